@@ -1,0 +1,79 @@
+// SpanSource: what attribution asks of an index. A local manifest is one; a remote shard may be another.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ids.h"
+
+namespace tribute::ngram {
+
+// Tokens [begin, end) of the text that is asked about; begin < end.
+struct Run {
+  uint32_t begin = 0;
+  uint32_t end = 0;
+
+  uint32_t length() const { return end - begin; }
+  friend auto operator<=>(const Run&, const Run&) = default;
+};
+
+// A datapoint and who contributed it.
+struct Holder {
+  EntryIndex datapoint;
+  EntryIndex contributor;
+
+  friend auto operator<=>(const Holder&, const Holder&) = default;
+};
+
+// What there is to match against. "First members": of each class of live datapoints with equal
+// tokens, the one with the lowest entry index.
+struct CorpusFacts {
+  uint64_t token_count = 0;        // N: tokens of the first members, guards included
+  uint64_t contributor_count = 0;  // distinct contributors of paid first members
+};
+
+// How much to find out about each run; more costs more.
+struct RunQuestion {
+  uint32_t contributor_limit = 0;  // count distinct contributors up to this number plus one
+  uint32_t datapoint_limit = 0;    // list this many datapoints, in order
+};
+
+// The exact answer about one run. Only live datapoints count, and a run never crosses a document's edge.
+struct RunFacts {
+  uint64_t occurrence_count = 0;       // overlapping ones too, duplicates and guards included
+  uint64_t datapoint_count = 0;        // datapoints that contain it, duplicates and guards included
+  bool in_guard = false;               // some guard's datapoint contains it
+  std::optional<Holder> first_paid;    // the first paid datapoint in order that contains it
+  uint32_t contributor_count = 0;      // distinct contributors among the paid first members that contain it,
+                                       // at most contributor_limit + 1
+  std::vector<EntryIndex> datapoints;  // the first datapoint_limit that contain it, ascending, guards included
+
+  friend bool operator==(const RunFacts&, const RunFacts&) = default;
+};
+
+// A fixed set of live datapoints, in the order of their entry indexes, that can be searched for
+// exact runs of tokens. Immutable; thread-safe. Answers are exact: no sampling, no caps but the
+// caller's own limits. Questions come in batches so that a source can overlap their waiting.
+// Errors: data_loss where the index is found corrupt; unavailable where a source cannot be reached.
+class SpanSource {
+ public:
+  virtual ~SpanSource() = default;
+
+  virtual CorpusFacts facts() const = 0;
+
+  // Occurrences of each token over the first members; 0 for a token that does not occur.
+  virtual Result<std::vector<uint64_t>> token_counts(std::span<const TokenId> tokens) const = 0;
+
+  // Per position i of `text`: the largest L such that text[i, i + L) stands inside one live datapoint.
+  virtual Result<std::vector<uint32_t>> longest_matches(std::span<const TokenId> text) const = 0;
+
+  // Per run of `text`, in the order of `runs`.
+  virtual Result<std::vector<RunFacts>> find(std::span<const TokenId> text, std::span<const Run> runs,
+                                             const RunQuestion& question) const = 0;
+};
+
+}  // namespace tribute::ngram
