@@ -1,0 +1,98 @@
+// What several use cases share: an answer, its attribution, and how both are shown to people.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "ngram/span_source.h"
+#include "record/entry.h"
+#include "record/receipt_body.h"
+#include "trace/trace.h"
+#include "workspace/workspace.h"
+
+namespace tribute::usecase {
+
+// What was asked and answered: bytes, each prompt one message.
+struct Answer {
+  std::vector<std::string> prompts;
+  std::string output;
+};
+
+// The datapoint behind a span, with the names that the directory has (empty once erased).
+struct DatapointView {
+  std::string id;
+  std::string title;
+  std::string datanet;
+  EntryIndex entry;
+  EntryIndex contributor;
+  std::string contributor_name;
+};
+
+struct SpanView {
+  uint64_t begin = 0;  // token positions
+  uint64_t end = 0;
+  std::string text;  // the output's bytes of these tokens
+  uint64_t count = 0;
+  uint64_t surprisal_millibits = 0;
+  bool evidence = false;
+  uint64_t datapoint_count = 0;
+  std::vector<DatapointView> datapoints;  // of evidence, the first ones in order
+};
+
+struct CreditView {
+  record::BodyCredit credit;
+  std::string text;
+  std::string contributor_name;  // of an owned run
+};
+
+struct ContributorShare {
+  EntryIndex entry;
+  std::string name;
+  uint64_t millibits = 0;
+  uint32_t share_ppm = 0;
+};
+
+// An attribution as people and programs read it.
+struct AttributionView {
+  std::string model;
+  uint32_t model_version = 1;
+  uint64_t tokens = 0;
+  uint64_t total_millibits = 0;
+  uint64_t credited_millibits = 0;
+  std::vector<SpanView> spans;
+  std::vector<CreditView> credits;
+  std::vector<ContributorShare> contributors;  // by share, largest first
+};
+
+// What an attribution rests on.
+struct AttributionBasis {
+  EntryIndex model;       // the version's entry
+  uint64_t log_size = 0;  // S
+  std::vector<TokenId> tokens;
+  std::vector<bool> copied;
+};
+
+// Attributes at a model version and log size: opens the pinned manifests, leaves out what was
+// withdrawn below the log size, applies the rule.
+// Errors: data_loss for a corrupt index, named.
+Result<trace::Attribution> attribute_at(workspace::Workspace& workspace, const AttributionBasis& basis,
+                                        uint32_t datapoint_limit);
+
+// Tokens of the output and which of them were copied from the prompts, by the model's policy.
+struct TokenizedAnswer {
+  std::vector<TokenId> tokens;
+  std::vector<bool> copied;
+  uint64_t tokens_in = 0;  // of all prompts
+};
+TokenizedAnswer tokenize(const workspace::Workspace& workspace, const Answer& answer, const record::Policy& policy);
+
+// Joins names and texts to an attribution.
+Result<AttributionView> view_of(workspace::Workspace& workspace, const AttributionBasis& basis,
+                                const trace::Attribution& attribution);
+
+}  // namespace tribute::usecase

@@ -1,0 +1,64 @@
+// Use case: put documents into a DataNet.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/ids.h"
+#include "base/sign.h"
+#include "workspace/progress.h"
+#include "workspace/workspace.h"
+
+namespace tribute::usecase {
+
+struct ContributeRequest {
+  std::string datanet;
+  std::vector<std::string> paths;          // files, folders, or "-"
+  std::optional<std::string> contributor;  // of rows that name none
+  std::optional<std::string> license;      // of rows that name none
+  std::optional<PrivateKey> signing_key;   // signs every row that has no signature of its own
+  bool strict = false;                     // a bad row: nothing is written
+};
+
+// A row that could not be taken, and why ("notes.jsonl:17: …").
+struct BadRow {
+  std::string file;
+  uint64_t line = 0;  // from 1; 0: the whole file
+  std::string message;
+};
+
+// A contribution that repeats an earlier live datapoint of its DataNet.
+struct RepeatedRow {
+  std::string id;
+  EntryIndex entry;
+  std::string duplicate_of_id;
+  EntryIndex duplicate_of;
+};
+
+struct ContributeReport {
+  uint64_t added_count = 0;  // of which pending_count wait for approval
+  uint64_t pending_count = 0;
+  uint64_t skipped_count = 0;  // already there with the same id and content
+  uint64_t bad_count = 0;
+  uint64_t repeated_count = 0;
+  uint64_t new_contributor_count = 0;
+  uint64_t text_bytes = 0;  // of the added documents
+  uint64_t token_count = 0;
+  uint64_t ignored_file_count = 0;    // files of other kinds in a folder
+  std::vector<BadRow> bad_rows;       // the first 1,000
+  std::vector<RepeatedRow> repeated;  // the first 1,000
+  bool stopped = false;               // by Progress::stop_requested(); what is counted is acknowledged
+};
+
+// Reads the paths in order and acknowledges their rows in batches, in the order read. With `strict`
+// a bad row undoes all: nothing is written, and the report names the bad rows.
+// Errors: not_found for a DataNet or path; permission_denied for a signing key that is not the
+// contributor's; those of the stores. What was acknowledged before an error stays.
+Result<ContributeReport> contribute(workspace::Workspace& workspace, const ContributeRequest& request,
+                                    std::istream& standard_input, workspace::Progress& progress);
+
+}  // namespace tribute::usecase

@@ -1,0 +1,58 @@
+// Use case: look at contributions, approve, reject and withdraw them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/ids.h"
+#include "workspace/workspace.h"
+
+namespace tribute::usecase {
+
+struct ContributionView {
+  EntryIndex entry;
+  std::string id;
+  std::string title;
+  std::string datanet;
+  std::string contributor;
+  std::string license;
+  std::string state;                     // "pending", "approved", "rejected" or "withdrawn"
+  std::optional<EntryIndex> decided_at;  // the approval or withdrawal entry
+  std::optional<EntryIndex> duplicate_of;
+  Hash256 content_sha256;
+  uint64_t token_count = 0;
+  bool is_signed = false;
+};
+
+struct ContributionFilter {
+  std::string datanet;
+  std::optional<std::string> contributor;
+  std::optional<std::string> state;
+  uint64_t limit = 1'000;  // in order of registration
+  uint64_t offset = 0;
+};
+
+Result<std::vector<ContributionView>> list_contributions(workspace::Workspace& workspace,
+                                                         const ContributionFilter& filter);
+
+// What was decided, in the order asked for. All of them or, on an error, none.
+// Errors: not_found for an id; failed_precondition for one whose state does not allow it, named.
+Result<std::vector<ContributionView>> approve_contributions(workspace::Workspace& workspace, std::string_view datanet,
+                                                            const std::vector<std::string>& ids);
+Result<std::vector<ContributionView>> reject_contributions(workspace::Workspace& workspace, std::string_view datanet,
+                                                           const std::vector<std::string>& ids);
+
+// Withdraws for good. The datapoints count for no answer from here on; their content is erased when
+// the index is purged.
+Result<std::vector<ContributionView>> withdraw_contributions(workspace::Workspace& workspace, std::string_view datanet,
+                                                             const std::vector<std::string>& ids);
+
+// The ids of all pending contributions of a DataNet, for `--all`.
+Result<std::vector<std::string>> pending_ids(workspace::Workspace& workspace, std::string_view datanet);
+
+}  // namespace tribute::usecase

@@ -1,0 +1,46 @@
+// Use case: build a DataNet's index and look at it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/ids.h"
+#include "workspace/progress.h"
+#include "workspace/workspace.h"
+
+namespace tribute::usecase {
+
+struct SegmentView {
+  Hash256 sha256;
+  uint64_t document_count = 0;
+  uint64_t token_count = 0;
+  uint64_t file_bytes = 0;
+  uint64_t tombstone_count = 0;  // of its documents
+};
+
+struct IndexView {
+  std::string datanet;
+  EntryIndex entry;  // the manifest's
+  Hash256 manifest_sha256;
+  uint64_t log_size = 0;
+  uint64_t live_documents = 0;
+  uint64_t live_tokens = 0;
+  std::vector<SegmentView> segments;
+  bool built = false;   // by this call: false if the newest manifest was already true
+  uint64_t behind = 0;  // show: live datapoints that the newest manifest lacks or has too much
+};
+
+// Makes a manifest of what is live now: new datapoints in a new segment, withdrawn ones as
+// tombstones. Nothing is written if the newest manifest already says so.
+// Errors: not_found; failed_precondition for a DataNet without a live datapoint.
+Result<IndexView> build_index(workspace::Workspace& workspace, std::string_view datanet, workspace::Progress& progress);
+
+// The newest manifest. Errors: failed_precondition where there is none, naming `index build`.
+Result<IndexView> show_index(workspace::Workspace& workspace, std::string_view datanet);
+
+}  // namespace tribute::usecase
