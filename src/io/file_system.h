@@ -62,7 +62,9 @@ struct FolderEntry {
 
 // Paths are '/'-separated byte strings, absolute or relative to the process's folder. Every error's
 // message begins with the path it is about. Errors everywhere: not_found, already_exists,
-// permission_denied (read-only too), resource_exhausted (full disk), unavailable (I/O error).
+// permission_denied (read-only too), resource_exhausted (full disk), failed_precondition (a folder
+// where a file is needed or the other way round, a folder that is not empty), invalid_argument (no
+// possible path), unavailable (I/O error).
 // Thread-safe.
 class FileSystem {
  public:
@@ -73,13 +75,14 @@ class FileSystem {
 
   // Replaces `to` if it is there. Durable once sync_folder() of the parent returned.
   virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
-  virtual Result<void> remove(const std::string& path) = 0;
+  virtual Result<void> remove(const std::string& path) = 0;       // a file or an empty folder
   virtual Result<void> make_folder(const std::string& path) = 0;  // its parent must exist; no error if it is there
-  virtual Result<void> sync_folder(
-      const std::string& path) = 0;  // names made, renamed and removed in it become durable
-  virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;  // sorted bytewise by name
+  // Names made, renamed and removed in it become durable.
+  virtual Result<void> sync_folder(const std::string& path) = 0;
+  // Its files and folders, sorted bytewise by name.
+  virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;
   virtual Result<bool> exists(const std::string& path) = 0;
-  // Bits as in chmod; 0600 for keys. In-memory systems remember and ignore it.
+  // Bits as in chmod; 0600 for keys. The in-memory system ignores it.
   virtual Result<void> set_mode(const std::string& path, uint32_t mode) = 0;
 
   // Locks `path` (made if absent) for this process and writes `holder` into it.
@@ -94,7 +97,8 @@ std::unique_ptr<FileSystem> make_real_file_system();
 Result<std::string> read_file(FileSystem& files, const std::string& path, uint64_t max_bytes = uint64_t{1} << 40);
 
 // Writes a file that is either wholly there or not at all: to `path` + ".tmp", synced, renamed, the
-// folder synced. A left-over temporary file is overwritten. On an error `path` is unchanged.
+// folder synced. A left-over temporary file is overwritten. On an error `path` is unchanged, unless it
+// was the last sync that failed: then it is the new file, which a loss of power may undo.
 Result<void> write_file_atomically(FileSystem& files, const std::string& path, std::string_view bytes);
 
 // make_folder for `path` and every missing parent, each synced into its parent.

@@ -10,7 +10,7 @@
 
 namespace tribute::io {
 
-// Which operation the fault hook is asked about.
+// Which operation the fault hook is asked about. map(), list(), exists() and File::size() are reads.
 enum class Operation : uint8_t {
   open,
   read,
@@ -45,7 +45,8 @@ class MemoryFileSystem final : public FileSystem {
   MemoryFileSystem();
   ~MemoryFileSystem() override;
 
-  // Asked before each operation with the number of operations so far. Empty: no faults.
+  // Asked before each operation with the number of operations so far. Empty: no faults. The hook must
+  // not call this file system.
   using FaultHook = std::function<Fault(Operation, const std::string& path, uint64_t operation_number)>;
   void set_fault_hook(FaultHook hook);
   uint64_t operation_count() const;
