@@ -22,6 +22,7 @@ enum class Fate : uint8_t {
   copied = 4,  // it was copied from the prompt
 };
 std::string_view name_of(Fate fate);
+Result<Fate> fate_from(std::string_view name);
 
 // A maximal span: tokens [begin, end) of the answer and how often they stand in live datapoints.
 struct BodySpan {
