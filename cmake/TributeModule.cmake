@@ -1,15 +1,21 @@
 # One function declares a module: its folder, its sources, the modules below it and its libraries.
 #
-#   tribute_module(<name> FOLDER <folder under src> SOURCES <.cc…>
+#   tribute_module(<name> FOLDER <folder under src> [THREADS] SOURCES <.cc…>
 #                  [DEPENDS <module>…]        modules whose headers this module's headers or sources include
 #                  [LIBRARIES <target>…]      outside libraries, private to the module's sources
 #                  [TESTS <x_test.cc>…] [TEST_DEPENDS <module>…] [TEST_LIBRARIES <target>…])
 #
 # A module's headers are included as "<name>/x.h" from an include root of the module's own, so that
 # an #include of a module that is not declared does not compile. Its tests make one program,
-# <name>_test, which links the module with its declared dependencies alone.
+# <name>_test, which links the module with its declared dependencies alone. THREADS marks a module that
+# starts or synchronises threads: its tests also run under the thread sanitizer.
+if(TRIBUTE_TESTS)
+  add_custom_target(unit_tests)
+  add_custom_target(thread_tests)
+endif()
+
 function(tribute_module name)
-  cmake_parse_arguments(ARG "" "FOLDER" "SOURCES;DEPENDS;LIBRARIES;TESTS;TEST_DEPENDS;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "THREADS" "FOLDER" "SOURCES;DEPENDS;LIBRARIES;TESTS;TEST_DEPENDS;TEST_LIBRARIES" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "tribute_module(${name}): unknown ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -26,6 +32,7 @@ function(tribute_module name)
   target_link_libraries(tribute_${name} PUBLIC ${depends} PRIVATE ${ARG_LIBRARIES} tribute_options)
   set_property(GLOBAL APPEND PROPERTY TRIBUTE_MODULES ${name})
   set_property(GLOBAL PROPERTY TRIBUTE_DEPENDS_${name} ${ARG_DEPENDS})
+  set_property(GLOBAL PROPERTY TRIBUTE_FOLDER_${name} ${ARG_FOLDER})
 
   # Each public header compiles alone.
   if(TRIBUTE_TESTS)
@@ -34,7 +41,7 @@ function(tribute_module name)
     foreach(header ${headers})
       string(REPLACE ".h" "_header.cc" probe ${header})
       file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/headers/${name}/${probe}
-           CONTENT "#include \"${name}/${header}\"\n#include \"${name}/${header}\"\n")
+           CONTENT "#include \"${name}/${header}\"\n#include \"${name}/${header}\"  // NOLINT: twice, on purpose\n")
       list(APPEND probes ${CMAKE_BINARY_DIR}/headers/${name}/${probe})
     endforeach()
     add_library(tribute_${name}_headers OBJECT EXCLUDE_FROM_ALL ${probes})
@@ -51,18 +58,26 @@ function(tribute_module name)
     target_compile_definitions(${name}_test PRIVATE
       TRIBUTE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TRIBUTE_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
     add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES LABELS unit)
+    set(labels unit)
+    add_dependencies(unit_tests ${name}_test)
+    if(ARG_THREADS)
+      list(APPEND labels threads)
+      add_dependencies(thread_tests ${name}_test)
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS "${labels}")
   endif()
 endfunction()
 
-# Writes one line per module, "name: dependency dependency…", in declaration order.
+# Writes one line per module, "folder: dependency dependency…", in declaration order, and makes
+# check_headers, which compiles every public header alone.
 function(tribute_write_module_graph file)
   get_property(modules GLOBAL PROPERTY TRIBUTE_MODULES)
   set(text "")
   foreach(module ${modules})
+    get_property(folder GLOBAL PROPERTY TRIBUTE_FOLDER_${module})
     get_property(depends GLOBAL PROPERTY TRIBUTE_DEPENDS_${module})
     list(JOIN depends " " line)
-    string(APPEND text "${module}: ${line}\n")
+    string(APPEND text "${folder}: ${line}\n")
   endforeach()
   string(REPLACE ": \n" ":\n" text "${text}")
   file(WRITE ${file} "${text}")

@@ -82,7 +82,7 @@ std::vector<Amount> split_by_largest_remainder(Amount whole, std::span<const uin
   std::vector<uint64_t> remainders;
   shares.reserve(weights.size());
   remainders.reserve(weights.size());
-  uint64_t left = static_cast<uint64_t>(whole.millionths());
+  auto left = static_cast<uint64_t>(whole.millionths());
   for (const uint64_t weight : weights) {
     const uint128_t product = uint128_t{static_cast<uint64_t>(whole.millionths())} * weight;
     const auto share = static_cast<int64_t>(product / total_weight);

@@ -25,8 +25,7 @@ const unsigned char* data_of(std::string_view bytes) { return reinterpret_cast<c
 
 // Signing and verifying with one context is thread-safe once it is made.
 const secp256k1_context* curve() {
-  static const std::unique_ptr<secp256k1_context, Free> context(
-      secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY));
+  static const std::unique_ptr<secp256k1_context, Free> context(secp256k1_context_create(SECP256K1_CONTEXT_NONE));
   return context.get();
 }
 
