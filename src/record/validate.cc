@@ -96,8 +96,8 @@ Result<void> validate_body(const Model& model) {
   TRY(require(std::ranges::adjacent_find(model.datanets, std::ranges::greater_equal(), &ModelDatanet::datanet) ==
                   model.datanets.end(),
               "model.datanets", "in ascending order of datanet, each once"));
-  TRY(validate(model.terms));
-  return validate(model.policy);
+  TRY(validate_terms(model.terms));
+  return validate_policy(model.policy);
 }
 
 Result<void> validate_body(const Receipt& receipt) {
@@ -167,14 +167,14 @@ Result<void> validate_license(std::string_view license) {
   return {};
 }
 
-Result<void> validate(const Policy& policy) {
+Result<void> validate_policy(const Policy& policy) {
   TRY(require(policy.min_span_tokens >= 1, "min_span_tokens", "at least 1"));
   TRY(require(policy.priority_permille <= kMaxPermille, "priority_permille", "from 0 to 1000"));
   return require(!policy.commons_contributors || *policy.commons_contributors >= 1, "commons_contributors",
                  "at least 1");
 }
 
-Result<void> validate(const Terms& terms) {
+Result<void> validate_terms(const Terms& terms) {
   TRY(require(!terms.rate_in.is_negative(), "rate_in", "at least 0"));
   TRY(require(!terms.rate_out.is_negative(), "rate_out", "at least 0"));
   TRY(require(!terms.platform_fee.is_negative(), "platform_fee", "at least 0"));

@@ -21,8 +21,10 @@ Result<void> validate_name(std::string_view what, std::string_view name);
 // A licence: 1 to 128 of the characters of SPDX expressions: letters, digits, space and . - + : ( ).
 Result<void> validate_license(std::string_view license);
 
-Result<void> validate(const Policy& policy);
-Result<void> validate(const Terms& terms);
+// What trace::validate() and settle::validate() are.
+Result<void> validate_policy(const Policy& policy);
+Result<void> validate_terms(const Terms& terms);
+
 Result<void> validate(const Entry& entry);
 Result<void> validate(const ReceiptBody& body);
 
