@@ -186,6 +186,7 @@ TYPED_TEST(FileSystemTest, WriteFileAtomicallyReplacesAndLeavesNothingBeside) {
   auto& files = this->files();
   ASSERT_TRUE(files.open(this->path("a.tmp"), OpenMode::create).value()->write_at(0, "a long left-over"));
   ASSERT_TRUE(write_file_atomically(files, this->path("a"), "old"));
+  EXPECT_EQ(this->content("a"), "old");
   ASSERT_TRUE(write_file_atomically(files, this->path("a"), "new"));
   EXPECT_EQ(this->content("a"), "new");
   EXPECT_EQ(files.list(this->home_.folder()).value().size(), 1U);

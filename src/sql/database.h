@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,6 +18,9 @@ class FileSystem;
 
 namespace tribute::sql {
 
+struct DatabaseState;
+struct TransactionState;
+
 // What a column holds. Hashes and keys are lowercase hex text; there are no blobs and no reals.
 using Value = std::variant<std::monostate, int64_t, std::string>;
 
@@ -31,6 +33,8 @@ class Row {
   int64_t integer(size_t column) const;
   const std::string& text(size_t column) const;
   size_t column_count() const { return values_.size(); }
+
+  friend bool operator==(const Row&, const Row&) = default;
 
  private:
   std::vector<Value> values_;
@@ -58,14 +62,14 @@ class Transaction {
   Result<std::optional<Row>> query_one(std::string_view statement, std::vector<Value> parameters = {});
 
   // When this returns success, what the transaction did is durable. Otherwise none of it is
-  // acknowledged (whether it is there is known after reopening).
+  // acknowledged; after an error of the disk, whether it is there is known only after reopening the
+  // database, and begin() fails until then.
   Result<void> commit() &&;
 
  private:
   friend class Database;
-  struct State;
-  explicit Transaction(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit Transaction(std::unique_ptr<TransactionState> state);
+  std::unique_ptr<TransactionState> state_;
 };
 
 // The next version of one module's tables.
@@ -80,13 +84,15 @@ struct Schema {
   std::span<const Migration> migrations;
 };
 
-// One connection to one database, which it has for itself until it is closed. SQLite: WAL,
-// synchronous FULL, exclusive locking, every file operation through `files`.
+// One connection to one database, which it has for itself until it is closed (it locks `path` +
+// ".lock"). SQLite: WAL, synchronous FULL, exclusive locking, a checksum in every page, every file
+// operation through `files`, which must outlive it.
 // Not thread-safe: at most one Transaction at a time (CHECK).
 class Database {
  public:
   // Opens the database at `path`, made if absent.
-  // Errors: data_loss if the file is no database or corrupt; those of Transaction.
+  // Errors: data_loss if the file is no database or corrupt; unavailable if another has it, naming
+  // who; not_found if its folder is not there; those of Transaction.
   static Result<std::unique_ptr<Database>> open(io::FileSystem& files, const std::string& path);
   ~Database();
 
@@ -99,13 +105,13 @@ class Database {
   // The database's own consistency check, for `doctor`. Errors: data_loss with its first finding.
   Result<void> check_integrity();
 
-  // Copies everything committed to a new database at `path` of the same FileSystem.
+  // Copies everything committed to a new database at `path` of the same FileSystem, durably: after an
+  // error, or a loss of power, there is none or a whole one. Errors: already_exists.
   Result<void> backup_to(const std::string& path);
 
  private:
-  struct State;
-  explicit Database(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit Database(std::unique_ptr<DatabaseState> state);
+  std::unique_ptr<DatabaseState> state_;
 };
 
 }  // namespace tribute::sql
