@@ -71,6 +71,7 @@ class Segment {
   static Result<Segment> open_file(io::FileSystem& files, const std::string& path);
 
   const Hash256& name() const { return name_; }  // SHA-256 of the file
+  uint64_t file_bytes() const { return map_->bytes().size(); }
   uint32_t vocabulary_size() const { return vocabulary_size_; }
   uint32_t document_count() const { return document_count_; }
   uint64_t token_count() const { return tokens_.size(); }
