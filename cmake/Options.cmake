@@ -14,6 +14,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these in the standard library's own inlined code.
   target_compile_options(tribute_options INTERFACE
     -Wno-restrict -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+else()
+  # clang sees the standard library's stable_sort use what the library itself deprecates.
+  target_compile_options(tribute_options INTERFACE -Wno-deprecated-declarations)
 endif()
 if(TRIBUTE_WERROR)
   target_compile_options(tribute_options INTERFACE -Werror)

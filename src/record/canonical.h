@@ -29,12 +29,20 @@ inline constexpr uint64_t kMaxJsonInteger = (uint64_t{1} << 53) - 1;
 // The deepest nesting that is read; the deepest entry has 3 levels.
 inline constexpr size_t kMaxJsonDepth = 16;
 
+// A key of an object and its value. A template, because Json holds members and is their value.
+template <typename Value>
+struct JsonMember {
+  std::string key;
+  Value value;
+  friend bool operator==(const JsonMember&, const JsonMember&) = default;
+};
+
 // A value of canonical JSON. The constructors are implicit so that a record can be written as the
 // list of its fields; each turns one type of field into its only spelling.
 // Invariant: an integer is at most kMaxJsonInteger; an object's members ascend by key, each key once.
 class Json {
  public:
-  struct Member;
+  using Member = JsonMember<Json>;
   using Array = std::vector<Json>;
   using Object = std::vector<Member>;
 
@@ -73,12 +81,6 @@ class Json {
   static Json from_integer(uint64_t value);
 
   std::variant<std::monostate, bool, uint64_t, std::string, Array, Object> value_;
-};
-
-struct Json::Member {
-  std::string key;
-  Json value;
-  friend bool operator==(const Member&, const Member&) = default;
 };
 
 // Reads JSON of any spelling; check_spelling() tells afterwards whether it was the canonical one.
