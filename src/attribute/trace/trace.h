@@ -29,7 +29,8 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
-// A minimal claim: the shortest one from its begin or to its end within some maximal span.
+// A minimal claim: the shortest one from its begin or to its end within some maximal span. No other
+// claim can change a token's owner or make it common: docs/design/0001-the-rule.md has the proof.
 struct Claim {
   ngram::Run run;
   std::optional<ngram::Holder> owner;  // the first paid holder; nullopt if guards alone hold it
@@ -65,13 +66,16 @@ struct Options {
 // Applies the rule of docs/design/0001-the-rule.md to `answer`. `copied` has one flag per token of
 // the answer (see copied_tokens()). Only the shortest claims from each start and to each end of a
 // span are asked for, at most two per token of each span.
-// Errors: those of the source; invalid_argument if the answer has 2^32 tokens or more, or `copied`
-// another length; out_of_range if the surprisal of the answer exceeds 2^64 - 1.
+// O(n log n) for n tokens, besides what the source takes. Sums cannot overflow: a token has at most
+// 64,000 millibits.
+// Errors: those of the source, and data_loss where its answers contradict each other; invalid_argument
+// for a policy out of its ranges, an answer of 2^32 - 1 tokens or more, or `copied` of another length.
 Result<Attribution> attribute(const ngram::SpanSource& source, std::span<const TokenId> answer,
                               const std::vector<bool>& copied, const Policy& policy, const Options& options = {});
 
 // Per token of the answer: true if it lies in a run of at least `min_span_tokens` tokens that stands
-// in one of the messages. O(total length) expected.
+// in one of the messages. `min_span_tokens` is at least 1, the answer below 2^31 tokens (CHECK).
+// O(total length · log of the answer's distinct tokens), whatever the texts.
 std::vector<bool> copied_tokens(std::span<const TokenId> answer, std::span<const std::vector<TokenId>> messages,
                                 uint32_t min_span_tokens);
 
