@@ -24,8 +24,8 @@ Result<void> RightEdge::append(const Hash256& leaf, const FullTileCallback& on_f
     std::vector<Hash256>& tile = hashes_[level];
     tile.push_back(hash);
     if (tile.size() < kTileWidth) return {};
-    TRY(on_full_tile(TileId{level, hash_count(size_, level) / kTileWidth - 1, kTileWidth}, tile));
     hash = root_of(tile);
+    TRY(on_full_tile(TileId{level, hash_count(size_, level) / kTileWidth - 1, kTileWidth}, tile, hash));
     tile.clear();
   }
 }

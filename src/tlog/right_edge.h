@@ -29,11 +29,13 @@ class RightEdge {
 
   uint64_t size() const { return size_; }
 
-  // A tile that just became full, with its 256 hashes.
-  using FullTileCallback = std::function<Result<void>(const TileId& tile, std::span<const Hash256> hashes)>;
+  // A tile that just became full, its 256 hashes, and the root over them, which is the hash of the same
+  // index one level above.
+  using FullTileCallback =
+      std::function<Result<void>(const TileId& tile, std::span<const Hash256> hashes, const Hash256& root)>;
 
-  // Appends one leaf. Calls `on_full_tile` for every tile that becomes full by it, lowest level first,
-  // before the root of that tile goes into the level above. O(1) hashes amortised.
+  // Appends one leaf. Calls `on_full_tile` for every tile that becomes full by it, lowest level first.
+  // One hash amortised.
   // Errors: those of the callback, after which the edge can only be dropped.
   Result<void> append(const Hash256& leaf, const FullTileCallback& on_full_tile);
 

@@ -16,8 +16,10 @@ TEST(RightEdge, GivesEveryTileAndRoot) {
   const std::vector<std::string> entries = naive::some_entries(1100);
   const std::vector<Hash256> leaves = naive::leaves_of(entries);
   std::map<std::string, std::string> full_tiles;
-  const auto on_full_tile = [&](const TileId& tile, std::span<const Hash256> hashes) -> Result<void> {
+  const auto on_full_tile = [&](const TileId& tile, std::span<const Hash256> hashes,
+                                const Hash256& root) -> Result<void> {
     EXPECT_TRUE(tile.is_full());
+    EXPECT_EQ(root, naive::root(hashes));
     EXPECT_TRUE(full_tiles.emplace(path_of(tile), encode_tile(hashes)).second) << path_of(tile);
     return {};
   };
@@ -44,7 +46,7 @@ TEST(RightEdge, GivesEveryTileAndRoot) {
 TEST(RightEdge, ReachesTheThirdLevel) {
   const std::vector<Hash256> leaves(65'536 + 257, naive::leaf("x"));
   std::vector<TileId> full;
-  const auto on_full_tile = [&](const TileId& tile, std::span<const Hash256>) -> Result<void> {
+  const auto on_full_tile = [&](const TileId& tile, std::span<const Hash256>, const Hash256&) -> Result<void> {
     if (tile.level > 0) full.push_back(tile);
     return {};
   };
@@ -57,7 +59,7 @@ TEST(RightEdge, ReachesTheThirdLevel) {
 
 TEST(RightEdge, PassesErrorsOn) {
   RightEdge edge;
-  const auto refuse = [](const TileId&, std::span<const Hash256>) -> Result<void> {
+  const auto refuse = [](const TileId&, std::span<const Hash256>, const Hash256&) -> Result<void> {
     return fail(ErrorCode::unavailable, "disk");
   };
   for (int i = 0; i < 255; ++i) ASSERT_TRUE(edge.append({}, refuse));
