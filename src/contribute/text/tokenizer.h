@@ -78,10 +78,6 @@ class Tokenizer {
   virtual std::string file_payload() const = 0;
 };
 
-// The tokenizer that an option or setting names: "bytes", or "default", which means bytes.
-// Errors: invalid_argument for any other name.
-Result<std::unique_ptr<Tokenizer>> make_tokenizer(std::string_view name);
-
 // A tokenizer file's bytes (docs/formats/tokenizer.md), and the tokenizer in such bytes.
 // Errors: data_loss for a damaged file; failed_precondition for a newer version of the format;
 // unimplemented, naming the kind, for a kind that this program does not know.

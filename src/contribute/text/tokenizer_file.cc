@@ -43,12 +43,6 @@ Result<std::unique_ptr<Tokenizer>> make_from_payload(std::string_view kind, std:
 
 }  // namespace
 
-Result<std::unique_ptr<Tokenizer>> make_tokenizer(std::string_view name) {
-  if (name == "bytes" || name == "default") return std::make_unique<ByteTokenizer>();
-  return fail(ErrorCode::invalid_argument,
-              "there is no tokenizer '" + to_printable_utf8(name) + "'; write bytes or default (which means bytes)");
-}
-
 std::string to_tokenizer_file(const Tokenizer& tokenizer) {
   const std::string payload = tokenizer.file_payload();
   const std::string_view kind = tokenizer.kind();

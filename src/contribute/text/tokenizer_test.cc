@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "io/memory_file_system.h"
 #include "text/byte_tokenizer.h"
+#include "text/tokenizer_choice.h"
 
 namespace tribute::text {
 namespace {
@@ -118,6 +119,20 @@ TEST(Tokenizer, NamesAreBytesAndDefault) {
     EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
     EXPECT_NE(refused.error().message.find("'" + std::string(name) + "'"), std::string::npos);
   }
+}
+
+TEST(Tokenizer, IsChosenByNameElseByPath) {
+  io::MemoryFileSystem files;
+  ASSERT_TRUE(save_tokenizer(files, "own", ByteTokenizer()).has_value());
+  ASSERT_TRUE(io::write_file_atomically(files, "notes.txt", "x").has_value());
+  for (const char* choice : {"bytes", "default", "own"}) {
+    const auto tokenizer = choose_tokenizer(files, choice);
+    ASSERT_TRUE(tokenizer.has_value()) << tokenizer.error().message;
+    EXPECT_EQ((*tokenizer)->hash(), ByteTokenizer().hash());
+  }
+  EXPECT_EQ(choose_tokenizer(files, "gpt2").error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(choose_tokenizer(files, "").error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(choose_tokenizer(files, "notes.txt").error().code, ErrorCode::data_loss);
 }
 
 // The file of version 1, byte for byte: old workspaces must open for ever.
