@@ -173,7 +173,7 @@ Result<void> Database::backup_to(const std::string& path) {
     for (const char* suffix : {"", "-wal", "-journal"}) TRY(remove_if_there(files, base + suffix));
   }
   TRY(files.sync_folder(io::parent_of(path)));
-  auto copied = state_->connection->copy_to(temporary);
+  auto copied = state_->connection->copy_to(temporary);  // SQLite does not promise to sync it
   if (copied) copied = sync_file(files, temporary);
   if (copied) copied = files.rename(temporary, path);
   if (!copied) {

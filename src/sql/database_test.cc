@@ -89,8 +89,8 @@ TEST_F(DatabaseTest, ExecuteReturnsTheNumberOfChangedRows) {
   Transaction transaction = database_->begin().value();
   EXPECT_EQ(transaction.execute("INSERT INTO person (name) VALUES ('a'), ('b'), ('c')"), 3);
   EXPECT_EQ(transaction.execute("UPDATE person SET age = 7 WHERE name <> ?", {"b"}), 2);
-  EXPECT_EQ(transaction.execute("UPDATE person SET age = 7 WHERE name = 'z'"), 0);
   EXPECT_EQ(transaction.execute("CREATE TABLE other (a INTEGER)"), 0);
+  EXPECT_EQ(transaction.execute("UPDATE person SET age = 7 WHERE name = 'z'"), 0);
   EXPECT_EQ(transaction.execute("DELETE FROM person"), 3);
 }
 
