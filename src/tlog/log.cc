@@ -64,8 +64,9 @@ Result<void> Log::prune() {
   return std::move(transaction).commit();
 }
 
-// Writes the bundles and tiles that a log of `size` has and one of `progress.edge.size()` has not.
+// Writes and syncs the bundles and tiles that a log of `size` has and one of `progress.edge.size()` has not.
 Result<void> Log::write_tiles(LogTables& tables, Progress& progress, uint64_t size) {
+  writer_.begin();
   const uint64_t old_size = progress.edge.size();
   const auto on_full_tile = [&](const TileId& tile, std::span<const Hash256> hashes,
                                 const Hash256& root) -> Result<void> {
@@ -85,7 +86,7 @@ Result<void> Log::write_tiles(LogTables& tables, Progress& progress, uint64_t si
     if (tile == TileId{tile.level, tile.index, tile_width(old_size, tile.level, tile.index)}) continue;
     TRY(writer_.write(tile, progress.edge.hashes(tile.level)));
   }
-  return {};
+  return writer_.sync();
 }
 
 // The entries from `begin` on with these leaf hashes. Those that are not staged any more are published,

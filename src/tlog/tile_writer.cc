@@ -1,8 +1,40 @@
 #include "tlog/tile_writer.h"
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <utility>
+
 #include "tlog/tile.h"
 
 namespace tribute::tlog {
+namespace {
+
+constexpr size_t kMaxUnsyncedFiles = 64;
+constexpr size_t kFilesPerThread = 8;
+
+// Syncs the files, each thread some of them; the first error in their order.
+Result<void> sync_files(const std::vector<io::File*>& files) {
+  std::vector<Result<void>> results(files.size());
+  std::atomic<size_t> next = 0;
+  const auto work = [&] {
+    for (size_t i = next++; i < files.size(); i = next++) results[i] = files[i]->sync();
+  };
+  {
+    std::vector<std::jthread> threads;
+    while ((threads.size() + 1) * kFilesPerThread < files.size()) threads.emplace_back(work);
+    work();
+  }
+  for (const Result<void>& result : results) TRY(result);
+  return {};
+}
+
+}  // namespace
+
+void TileWriter::begin() {
+  unsynced_files_.clear();
+  unsynced_folders_.clear();
+}
 
 Result<void> TileWriter::make_folder(const std::string& path) {
   if (path == files_->folder() || folders_.contains(path)) return {};
@@ -20,14 +52,38 @@ Result<void> TileWriter::write_file(const std::string& path, std::string_view by
   const std::string full_path = files_->full_path(path);
   const std::string folder = io::parent_of(full_path);
   TRY(make_folder(folder));
+  unsynced_folders_.insert(folder);
   if (TRY(file_system.exists(full_path))) {
-    // Its bytes were synced before it got its name; the name itself may not have been.
-    if (TRY(io::read_file(file_system, full_path)) == bytes) return file_system.sync_folder(folder);
+    // Its bytes were synced before it got its name; only the name may not have been.
+    if (TRY(io::read_file(file_system, full_path)) == bytes) return {};
     if (is_full) {
       return fail(ErrorCode::data_loss, full_path + ": it is there, with other bytes than the database's entries give");
     }
   }
-  return io::write_file_atomically(file_system, full_path, bytes);
+  auto file = TRY(file_system.open(full_path + ".tmp", io::OpenMode::create));
+  TRY(file->truncate(0));
+  TRY(file->write_at(0, bytes));
+  unsynced_files_.push_back({full_path, std::move(file)});
+  return unsynced_files_.size() < kMaxUnsyncedFiles ? Result<void>() : name_unsynced_files();
+}
+
+// Syncs the files and gives them their names.
+Result<void> TileWriter::name_unsynced_files() {
+  const std::vector<Unsynced> batch = std::exchange(unsynced_files_, {});
+  std::vector<io::File*> files;
+  for (const Unsynced& unsynced : batch) files.push_back(unsynced.file.get());
+  TRY(sync_files(files));
+  for (const Unsynced& unsynced : batch) {
+    TRY(files_->file_system().rename(unsynced.path + ".tmp", unsynced.path));
+  }
+  return {};
+}
+
+Result<void> TileWriter::sync() {
+  TRY(name_unsynced_files());
+  for (const std::string& folder : unsynced_folders_) TRY(files_->file_system().sync_folder(folder));
+  unsynced_folders_.clear();
+  return {};
 }
 
 Result<void> TileWriter::write(const TileId& tile, std::span<const Hash256> hashes) {
