@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The module graph as CMake knows it (one line per module in the order of declaration, "folder:
 # dependency…") is the one that ARCHITECTURE.md shows, points down only, and is what the sources
-# include: nothing undeclared, nothing declared in vain, nothing by a path out of the module.
+# include outside their tests: nothing undeclared, nothing declared in vain, no path out of the module.
 # usage: module_graph.sh <module_graph.txt> [<repository>]
 set -euo pipefail
 graph=$(realpath "$1")
@@ -35,7 +35,8 @@ while IFS=: read -r folder depends; do
   done
   above+="$name "
 
-  mapfile -t files < <(find "src/$folder" -name '*.h' -o -name '*.cc' ! -name '*_test.cc' | sort)
+  mapfile -t files < <(find "src/$folder" -name '*.h' -o -name '*.cc' ! -name '*_test.cc' |
+    grep -v /testing/ | sort)
   included=$(included_modules "$name" "${files[@]}")
   declared=$(tr ' ' '\n' <<<"$depends" | sed '/^$/d' | sort -u)
   for dependency in $(comm -23 <(echo "$included") <(echo "$declared")); do
