@@ -32,3 +32,7 @@ if(TRIBUTE_TESTS)
   target_include_directories(tribute_rapidcheck SYSTEM INTERFACE ${RAPIDCHECK_INCLUDE_DIR})
   target_link_libraries(tribute_rapidcheck INTERFACE ${RAPIDCHECK_LIBRARY})
 endif()
+
+if(TRIBUTE_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
