@@ -8,6 +8,7 @@
 
 #include "base/amount.h"
 #include "base/error.h"
+#include "ledger/store.h"
 #include "workspace/workspace.h"
 
 namespace tribute::usecase {
@@ -18,15 +19,6 @@ struct AccountView {
   Amount balance;
 };
 
-struct StatementLine {
-  uint64_t sequence = 0;
-  uint64_t time_ms = 0;
-  std::string other_account;
-  Amount change;    // negative: paid out
-  Amount balance;   // after it
-  std::string key;  // the transfer's idempotency key
-};
-
 // Opens `payer:<payer>` if there is none, and pays `amount` (> 0) into it from `outside`.
 // Errors: invalid_argument for the name or amount; out_of_range if a balance would leave its range.
 Result<AccountView> deposit(workspace::Workspace& workspace, std::string_view payer, Amount amount);
@@ -35,6 +27,6 @@ Result<std::vector<AccountView>> list_accounts(workspace::Workspace& workspace);
 
 // All lines, oldest first. `account` is a full id or a payer's or contributor's name.
 // Errors: not_found.
-Result<std::vector<StatementLine>> statement(workspace::Workspace& workspace, std::string_view account);
+Result<std::vector<ledger::StatementLine>> statement(workspace::Workspace& workspace, std::string_view account);
 
 }  // namespace tribute::usecase

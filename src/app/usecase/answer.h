@@ -54,7 +54,7 @@ struct ContributorShare {
   EntryIndex entry;
   std::string name;
   uint64_t millibits = 0;
-  uint32_t share_ppm = 0;
+  uint64_t share_ppm = 0;
 };
 
 // An attribution as people and programs read it.
@@ -89,7 +89,9 @@ struct TokenizedAnswer {
   std::vector<bool> copied;
   uint64_t tokens_in = 0;  // of all prompts
 };
-TokenizedAnswer tokenize(const workspace::Workspace& workspace, const Answer& answer, const record::Policy& policy);
+// Errors: out_of_range for a text that is too long to tokenize.
+Result<TokenizedAnswer> tokenize(const workspace::Workspace& workspace, const Answer& answer,
+                                 const record::Policy& policy);
 
 // Joins names and texts to an attribution.
 Result<AttributionView> view_of(workspace::Workspace& workspace, const AttributionBasis& basis,

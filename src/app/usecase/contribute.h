@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "base/sign.h"
+#include "datanet/row.h"
 #include "workspace/progress.h"
 #include "workspace/workspace.h"
 
@@ -22,13 +23,6 @@ struct ContributeRequest {
   std::optional<std::string> license;      // of rows that name none
   std::optional<PrivateKey> signing_key;   // signs every row that has no signature of its own
   bool strict = false;                     // a bad row: nothing is written
-};
-
-// A row that could not be taken, and why ("notes.jsonl:17: …").
-struct BadRow {
-  std::string file;
-  uint64_t line = 0;  // from 1; 0: the whole file
-  std::string message;
 };
 
 // A contribution that repeats an earlier live datapoint of its DataNet.
@@ -48,10 +42,10 @@ struct ContributeReport {
   uint64_t new_contributor_count = 0;
   uint64_t text_bytes = 0;  // of the added documents
   uint64_t token_count = 0;
-  uint64_t ignored_file_count = 0;    // files of other kinds in a folder
-  std::vector<BadRow> bad_rows;       // the first 1,000
-  std::vector<RepeatedRow> repeated;  // the first 1,000
-  bool stopped = false;               // by Progress::stop_requested(); what is counted is acknowledged
+  uint64_t ignored_file_count = 0;        // files of other kinds in a folder
+  std::vector<datanet::BadRow> bad_rows;  // the first 1,000
+  std::vector<RepeatedRow> repeated;      // the first 1,000
+  bool stopped = false;                   // by Progress::stop_requested(); what is counted is acknowledged
 };
 
 // Reads the paths in order and acknowledges their rows in batches, in the order read. With `strict`

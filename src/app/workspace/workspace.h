@@ -47,6 +47,9 @@ class Change {
   // Errors: those of record::to_canonical_json and of tlog::Log::append.
   Result<EntryIndex> append(record::Body body);
 
+  // The log's size with what this change has appended: the index that the next entry will have.
+  Result<uint64_t> log_size();
+
   // The time of the newest entry of this change, for rows that carry it.
   uint64_t time_ms() const { return time_ms_; }
 
@@ -95,14 +98,14 @@ class Workspace {
   // The entry at an index, published or not, as its struct. Errors: data_loss if it does not parse or
   // is of another kind than T.
   template <typename T>
-  Result<T> entry(EntryIndex index);
+  Result<T> entry(sql::Transaction& sql, EntryIndex index);
 
  private:
   friend class Change;
   Workspace(const Environment& environment, std::string folder)
       : environment_(environment), layout_(std::move(folder)) {}
-  Result<record::Entry> read_entry(EntryIndex index);
-  Result<void> load(std::string_view holder);
+  Result<record::Entry> read_entry(sql::Transaction& sql, EntryIndex index);
+  Result<void> load();
 
   Environment environment_;
   Layout layout_;
@@ -114,8 +117,8 @@ class Workspace {
 };
 
 template <typename T>
-Result<T> Workspace::entry(EntryIndex index) {
-  record::Entry entry = TRY(read_entry(index));
+Result<T> Workspace::entry(sql::Transaction& sql, EntryIndex index) {
+  record::Entry entry = TRY(read_entry(sql, index));
   T* body = std::get_if<T>(&entry.body);
   if (body == nullptr) {
     return fail(ErrorCode::data_loss, "log entry " + std::to_string(index.value()) + " is a " +

@@ -1,0 +1,82 @@
+#include "usecase/accounts.h"
+
+#include "base/bytes.h"
+#include "datanet/registry.h"
+#include "ledger/store.h"
+#include "usecase/lookup.h"
+
+namespace tribute::usecase {
+namespace {
+
+using ledger::AccountId;
+using ledger::AccountKind;
+
+// The name of whom an account is: a payer's, a contributor's, a DataNet's, a model's; empty for others.
+Result<std::string> name_behind(sql::Transaction& sql, const AccountId& account) {
+  switch (account.kind()) {
+    case AccountKind::payer: return account.text().substr(account.text().find(':') + 1);
+    case AccountKind::contributor: {
+      const auto row = TRY(datanet::find_contributor(sql, *account.entry()));
+      return row ? row->name : "";
+    }
+    case AccountKind::treasury: {
+      const auto row = TRY(datanet::find_datanet(sql, *account.entry()));
+      return row ? row->datanet.name : "";
+    }
+    case AccountKind::owner:
+    case AccountKind::stakers: {
+      const auto row = TRY(workspace::model_version(sql, *account.entry()));
+      return row ? row->name : "";
+    }
+    case AccountKind::platform:
+    case AccountKind::outside: return "";
+  }
+  return "";
+}
+
+// The account that a person's words mean: its id, or a payer's or contributor's name.
+Result<AccountId> find_account(sql::Transaction& sql, std::string_view words) {
+  for (const auto& account : {AccountId::parse(words), AccountId::payer(words)}) {
+    if (account && TRY(ledger::find_balance(sql, *account))) return *account;
+  }
+  if (const auto contributor = TRY(datanet::find_contributor(sql, words))) {
+    return AccountId::of(AccountKind::contributor, contributor->entry);
+  }
+  return fail(ErrorCode::not_found,
+              "there is no account '" + std::string(words) + "'; `tribute account list` shows them");
+}
+
+}  // namespace
+
+Result<AccountView> deposit(workspace::Workspace& workspace, std::string_view payer, Amount amount) {
+  const AccountId account = TRY(AccountId::payer(payer));
+  const AccountId outside = AccountId::outside();
+  auto change = TRY(workspace.begin());
+  const uint64_t time_ms = workspace.clock().now_ms();
+  TRY(ledger::open_account(change.sql(), outside, time_ms));
+  TRY(ledger::open_account(change.sql(), account, time_ms));
+  const std::string key = "deposit:" + to_hex(workspace.random().bytes(16));
+  const auto refusal =
+      TRY(ledger::post(change.sql(), {{.key = key, .debit = outside, .credit = account, .amount = amount}},
+                       {.entry = std::nullopt, .time_ms = time_ms}));
+  if (refusal) return fail(ErrorCode::invalid_argument, "the deposit is refused: " + refusal->message);
+  const auto balance = TRY(ledger::find_balance(change.sql(), account));
+  TRY(std::move(change).commit());
+  return AccountView{account.text(), std::string(payer), balance.value_or(Amount())};
+}
+
+Result<std::vector<AccountView>> list_accounts(workspace::Workspace& workspace) {
+  auto sql = TRY(workspace.database().begin());
+  std::vector<AccountView> result;
+  for (const auto& [account, balance] : TRY(ledger::list_accounts(sql))) {
+    result.push_back({account.text(), TRY(name_behind(sql, account)), balance});
+  }
+  return result;
+}
+
+Result<std::vector<ledger::StatementLine>> statement(workspace::Workspace& workspace, std::string_view account) {
+  auto sql = TRY(workspace.database().begin());
+  return ledger::statement(sql, TRY(find_account(sql, account)));
+}
+
+}  // namespace tribute::usecase
