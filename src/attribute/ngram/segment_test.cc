@@ -210,5 +210,34 @@ TEST(Segment, DamageWithRightChecksumsDoesNoHarm) {
   }
 }
 
+TEST(Segment, SaysWhatIsWrongWithItsColumns) {
+  const std::string good = writer_of(kSmall, 200).finish();
+  const auto parsed = parse_segment(good);
+  ASSERT_TRUE(parsed.has_value());
+  const auto flaw = [&](Section section, auto change) {
+    SectionBytes sections = parsed->sections;
+    std::string bytes(section_of(sections, section));
+    change(bytes);
+    section_of(sections, section) = bytes;
+    const auto segment = opened(assemble_segment(parsed->shape, sections));
+    return segment.has_value() ? "" : segment.error().message;
+  };
+  using testing::HasSubstr;
+  EXPECT_EQ(flaw(Section::entries, [](std::string& bytes) { bytes[8] = 4; }), "");
+  EXPECT_THAT(flaw(Section::entries, [](std::string& bytes) { bytes[8] = 3; }), HasSubstr("entries do not ascend"));
+  EXPECT_THAT(flaw(Section::entries, [](std::string& bytes) { bytes[31] = '\x80'; }), HasSubstr("over 2^63"));
+  EXPECT_THAT(flaw(Section::contributors, [](std::string& bytes) { bytes[7] = '\x80'; }), HasSubstr("over 2^63"));
+  EXPECT_THAT(flaw(Section::token_begins, [](std::string& bytes) { bytes[0] = 1; }), HasSubstr("do not tile"));
+  EXPECT_THAT(flaw(Section::token_begins, [](std::string& bytes) { bytes[8] = 14; }),
+              HasSubstr("begins do not ascend"));
+  EXPECT_THAT(flaw(Section::tokens, [](std::string& bytes) { bytes[0] = '\xC8'; }),
+              HasSubstr("outside the vocabulary"));
+  EXPECT_THAT(flaw(Section::tokens, [](std::string& bytes) { bytes[15] = 1; }), HasSubstr("after the last token"));
+  EXPECT_THAT(flaw(Section::unigrams, [](std::string& bytes) { bytes[8] = 6; }), HasSubstr("do not add up"));
+  EXPECT_THAT(flaw(Section::unigrams, [](std::string& bytes) { bytes.resize(32); }), HasSubstr("do not add up"));
+  EXPECT_THAT(flaw(Section::unigrams, [](std::string& bytes) { bytes[16] = 'a'; }), HasSubstr("counts are wrong"));
+  EXPECT_THAT(flaw(Section::unigrams, [](std::string& bytes) { bytes[32] = '\xFF'; }), HasSubstr("counts are wrong"));
+}
+
 }  // namespace
 }  // namespace tribute::ngram

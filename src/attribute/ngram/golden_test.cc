@@ -1,0 +1,86 @@
+// The golden files of version 1 of segments and manifests: they open for good, what writes today
+// writes the same bytes, and the pages that describe the formats show just these.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "io/file_system.h"
+#include "ngram/index.h"
+#include "ngram/manifest.h"
+
+namespace tribute::ngram {
+namespace {
+
+const std::string kRoot = TRIBUTE_SOURCE_DIR;
+const std::string kFolder = kRoot + "/tests/golden/index-v1";
+constexpr std::string_view kSegment = "8daf2c1482653a821096a2904adcc9a4981c501426e9ebe74b80cd141f495d2f";
+constexpr std::string_view kManifest = "8fdd9b278b25194fd024632f52e6b9ffa58b29240320ce372ef278235840bb73";
+
+std::vector<TokenId> tokens_of(std::string_view text) {
+  std::vector<TokenId> tokens;
+  for (const char c : text) tokens.emplace_back(static_cast<uint8_t>(c));
+  return tokens;
+}
+
+std::string file_of(const std::string& path) {
+  const auto files = io::make_real_file_system();
+  auto bytes = io::read_file(*files, path);
+  EXPECT_TRUE(bytes.has_value()) << bytes.error().message;
+  return bytes.value_or("");
+}
+
+TEST(Golden, OpensAndHoldsTheDocuments) {
+  const auto files = io::make_real_file_system();
+  const auto index = Index::open(*files, kFolder, *hash_from_hex(kManifest));
+  ASSERT_TRUE(index.has_value()) << index.error().message;
+  ASSERT_EQ(index->segments().size(), 1U);
+  const Segment& segment = index->segments().front();
+  EXPECT_EQ(segment.name().hex(), kSegment);
+  EXPECT_TRUE(segment.verify().has_value());
+  EXPECT_EQ(segment.tokens(DocId{0}), tokens_of("banana"));
+  EXPECT_EQ(segment.tokens(DocId{1}), tokens_of("nab"));
+  EXPECT_EQ(segment.row(DocId{1}).contributor, EntryIndex{2});
+  EXPECT_THAT(index->manifest().tombstones, testing::ElementsAre(EntryIndex{5}));
+}
+
+TEST(Golden, IsWhatIsWrittenToday) {
+  SegmentWriter writer(128);
+  ASSERT_TRUE(writer.add(EntryIndex{3}, EntryIndex{1}, tokens_of("banana")).has_value());
+  ASSERT_TRUE(writer.add(EntryIndex{5}, EntryIndex{2}, tokens_of("nab")).has_value());
+  EXPECT_EQ(std::move(writer).finish(), file_of(segment_path(kFolder, *hash_from_hex(kSegment))));
+
+  const auto files = io::make_real_file_system();
+  std::vector<Segment> segments;
+  segments.push_back(*Segment::open(*files, kFolder, *hash_from_hex(kSegment)));
+  const auto manifest = make_manifest({.datanet = EntryIndex{0},
+                                       .role = Role::paid,
+                                       .tokenizer_sha256 = sha256("seven-bit bytes"),
+                                       .vocabulary_size = 128,
+                                       .log_size = 9},
+                                      segments, {EntryIndex{5}});
+  EXPECT_EQ(to_canonical_json(*manifest), file_of(manifest_path(kFolder, *hash_from_hex(kManifest))));
+}
+
+TEST(Golden, IsWhatThePagesShow) {
+  const std::string segment = file_of(segment_path(kFolder, *hash_from_hex(kSegment)));
+  const std::string page = file_of(kRoot + "/docs/formats/segment.md");
+  for (size_t line = 0; line < segment.size(); line += 16) {
+    std::array<char, 24> number{};
+    std::snprintf(number.data(), number.size(), "%08zx:", line);
+    std::string dump = "\n" + std::string(number.data());
+    for (size_t i = line; i < line + 16; ++i) {
+      std::snprintf(number.data(), number.size(), " %02x", static_cast<uint8_t>(segment[i]));
+      dump += number.data();
+    }
+    EXPECT_THAT(page, testing::HasSubstr(dump));
+  }
+  std::string manifest_page = file_of(kRoot + "/docs/formats/manifest.md");
+  std::erase(manifest_page, '\n');
+  EXPECT_THAT(manifest_page, testing::HasSubstr(file_of(manifest_path(kFolder, *hash_from_hex(kManifest)))));
+}
+
+}  // namespace
+}  // namespace tribute::ngram
