@@ -16,7 +16,8 @@ constexpr const char* kFolder = "/day";
 // One day with crashes drawn from a seed.
 class Day {
  public:
-  Day(uint64_t seed, uint64_t crash_at_most) : seeds_(seed), world_random_(seed ^ 0xD1CE), crash_at_most_(crash_at_most) {}
+  Day(uint64_t seed, uint64_t crash_at_most)
+      : seeds_(seed), world_random_(seed ^ 0xD1CE), crash_at_most_(crash_at_most) {}
 
   uint64_t crash_count() const { return crash_count_; }
   uint64_t operation_count() const { return files_.operation_count(); }
@@ -37,7 +38,8 @@ class Day {
       }));
     }
     files_.set_fault_hook({});
-    return check(*TRY(opened()), acknowledged_);
+    TRY(check(*TRY(opened()), acknowledged_));
+    return check_as_auditor(*TRY(opened()));
   }
 
  private:

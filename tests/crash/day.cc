@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "audit/verify.h"
+#include "audit/audit.h"
 #include "usecase/accounts.h"
 #include "usecase/charge.h"
 #include "usecase/contribute.h"
@@ -56,7 +56,8 @@ Step contribute(std::string datanet, std::string_view rows, std::vector<std::str
   return {"contribute to " + datanet, [=](Workspace& workspace, Acknowledged& acknowledged) -> Result<void> {
             std::istringstream input{std::string(rows)};
             workspace::Progress progress;
-            const auto report = TRY(usecase::contribute(workspace, {.datanet = datanet, .paths = {"-"}}, input, progress));
+            const auto report =
+                TRY(usecase::contribute(workspace, {.datanet = datanet, .paths = {"-"}}, input, progress));
             if (report.added_count + report.skipped_count != ids.size() || report.bad_count != 0) {
               return fail(ErrorCode::internal, "not every row was taken");
             }
@@ -93,7 +94,8 @@ Step build(std::string datanet) {
 
 Step register_model() {
   return {"register model", [](Workspace& workspace, Acknowledged& acknowledged) -> Result<void> {
-            usecase::ModelRequest request{.name = "m", .datanets = {{"harbour", 50}}, .guards = {"commons"}, .parameters = 7'000'000'000};
+            usecase::ModelRequest request{
+                .name = "m", .datanets = {{"harbour", 50}}, .guards = {"commons"}, .parameters = 7'000'000'000};
             request.terms.rate_in = Amount(1'000);
             request.terms.rate_out = Amount(40'000);
             request.terms.platform_fee = Amount(77);
@@ -122,7 +124,8 @@ Step deposit(uint64_t amount) {
               if (account.account != "outside") continue;
               const auto paid_in = static_cast<uint64_t>(-account.balance.millionths());
               if (paid_in != before && paid_in != before + amount) {
-                return fail(ErrorCode::internal, "paid in " + std::to_string(paid_in) + " instead of " + std::to_string(before));
+                return fail(ErrorCode::internal,
+                            "paid in " + std::to_string(paid_in) + " instead of " + std::to_string(before));
               }
               there = paid_in == before + amount;
             }
@@ -135,10 +138,11 @@ Step deposit(uint64_t amount) {
 Step charge(std::string key) {
   return {"charge " + key, [=](Workspace& workspace, Acknowledged& acknowledged) -> Result<void> {
             const auto outcome = TRY(usecase::charge(
-                workspace, {.model = "m",
-                            .payer = "alice",
-                            .answer = {.prompts = {"How do I tie up for the night? " + key}, .output = std::string(kAnswer) + key},
-                            .idempotency_key = key}));
+                workspace,
+                {.model = "m",
+                 .payer = "alice",
+                 .answer = {.prompts = {"How do I tie up for the night? " + key}, .output = std::string(kAnswer) + key},
+                 .idempotency_key = key}));
             if (!outcome.receipt) return fail(ErrorCode::internal, "refused: " + outcome.refusal_message);
             acknowledged.receipt_ids.push_back(outcome.receipt->id);
             return {};
@@ -166,7 +170,8 @@ Result<void> check_contributions(Workspace& workspace, const Acknowledged& ackno
   std::ranges::sort(there);
   TRY(expect(std::ranges::adjacent_find(there) == there.end(), "a contribution is there twice"));
   for (const auto& [acknowledged_ids, present, what] :
-       {std::tuple(&acknowledged.contributions, &there, "contribution"), std::tuple(&acknowledged.approved, &approved, "approval"),
+       {std::tuple(&acknowledged.contributions, &there, "contribution"),
+        std::tuple(&acknowledged.approved, &approved, "approval"),
         std::tuple(&acknowledged.withdrawn, &withdrawn, "withdrawal")}) {
     for (const std::string& id : *acknowledged_ids) {
       TRY(expect(std::ranges::find(*present, id) != present->end(), std::string(what) + " of " + id + " was lost"));
@@ -217,7 +222,8 @@ Result<void> check(Workspace& workspace, const Acknowledged& acknowledged) {
   uint64_t fees = 0;
   for (const auto& receipt : receipts) fees += static_cast<uint64_t>(receipt.fee.millionths());
   for (const std::string& id : acknowledged.receipt_ids) {
-    TRY(expect(std::ranges::count(receipts, id, &workspace::ReceiptRow::id) == 1, "receipt " + id + " is not there once"));
+    TRY(expect(std::ranges::count(receipts, id, &workspace::ReceiptRow::id) == 1,
+               "receipt " + id + " is not there once"));
   }
   // A charge in flight when power was lost may be there without having been acknowledged; its money moved with it.
   uint64_t paid_in = 0;
@@ -234,6 +240,14 @@ Result<void> check(Workspace& workspace, const Acknowledged& acknowledged) {
     TRY(expect(finding.passed, "doctor: " + finding.what + ": " + finding.finding));
   }
   return {};
+}
+
+Result<void> check_as_auditor(Workspace& workspace) {
+  const auto report = TRY(audit::verify(workspace.files(), {.public_folder = workspace.layout().public_folder(),
+                                                            .sealed_folder = workspace.layout().sealed_folder(),
+                                                            .key = workspace.log().verifier_key().text()}));
+  return expect(audit::exit_code(report) == 0,
+                "the auditor: " + (report.findings.empty() ? "?" : report.findings[0].message));
 }
 
 }  // namespace tribute::crash
