@@ -4,6 +4,7 @@
 #include "datanet/registry.h"
 #include "ledger/store.h"
 #include "usecase/lookup.h"
+#include "usecase/transfers.h"
 
 namespace tribute::usecase {
 namespace {
@@ -50,16 +51,11 @@ Result<AccountId> find_account(sql::Transaction& sql, std::string_view words) {
 
 Result<AccountView> deposit(workspace::Workspace& workspace, std::string_view payer, Amount amount) {
   const AccountId account = TRY(AccountId::payer(payer));
-  const AccountId outside = AccountId::outside();
   auto change = TRY(workspace.begin());
-  const uint64_t time_ms = workspace.clock().now_ms();
-  TRY(ledger::open_account(change.sql(), outside, time_ms));
-  TRY(ledger::open_account(change.sql(), account, time_ms));
-  const std::string key = "deposit:" + to_hex(workspace.random().bytes(16));
-  const auto refusal =
-      TRY(ledger::post(change.sql(), {{.key = key, .debit = outside, .credit = account, .amount = amount}},
-                       {.entry = std::nullopt, .time_ms = time_ms}));
-  if (refusal) return fail(ErrorCode::invalid_argument, "the deposit is refused: " + refusal->message);
+  TRY(post_deposit(change.sql(), {.key = "deposit:" + to_hex(workspace.random().bytes(16)),
+                                  .payer = account,
+                                  .amount = amount,
+                                  .time_ms = workspace.clock().now_ms()}));
   const auto balance = TRY(ledger::find_balance(change.sql(), account));
   TRY(std::move(change).commit());
   return AccountView{account.text(), std::string(payer), balance.value_or(Amount())};

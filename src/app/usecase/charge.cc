@@ -10,13 +10,12 @@
 #include "settle/terms.h"
 #include "usecase/lookup.h"
 #include "usecase/registration.h"
+#include "usecase/transfers.h"
 
 namespace tribute::usecase {
 namespace {
 
 using workspace::Workspace;
-
-constexpr size_t kReceiptIdDigits = 32;
 
 // An answer with its attribution and its fee, before anything is written.
 struct Bill {
@@ -146,23 +145,6 @@ record::Receipt entry_of(const Bill& bill, const Hash256& body_sha256) {
   return receipt;
 }
 
-Result<void> post_payouts(sql::Transaction& sql, const Bill& bill, const std::string& payer,
-                          const std::string& receipt_id, EntryIndex entry, uint64_t time_ms) {
-  const auto debit = TRY(ledger::AccountId::payer(payer));
-  std::vector<ledger::Transfer> transfers;
-  for (const auto& payout : bill.payouts) {
-    const auto account = TRY(ledger::AccountId::parse(payout.account));
-    TRY(ledger::open_account(sql, account, time_ms));
-    transfers.push_back({.key = "receipt:" + receipt_id + ":" + payout.account,
-                         .debit = debit,
-                         .credit = account,
-                         .amount = payout.amount});
-  }
-  const auto refusal = TRY(ledger::post(sql, transfers, {.entry = entry, .time_ms = time_ms}));
-  if (refusal) return fail(ErrorCode::internal, "the ledger refused a payout: " + refusal->message);
-  return {};
-}
-
 Result<ReceiptView> view_bill(Workspace& workspace, const Bill& bill, const std::string& payer) {
   return ReceiptView{.id = "",
                      .entry = std::nullopt,
@@ -208,10 +190,14 @@ Result<ChargeOutcome> charge(Workspace& workspace, const ChargeRequest& request)
   if (auto refusal = TRY(refuse_payer(change.sql(), request.payer, bill.fee))) return std::move(*refusal);
   const bool is_public = TRY(all_public(change.sql(), bill.model));
   const Hash256 body_sha256 = TRY(write_body(workspace, body_of(bill, request.payer, workspace.random()), is_public));
-  view.id = body_sha256.hex().substr(0, kReceiptIdDigits);
+  view.id = receipt_id(body_sha256);
   view.entry = TRY(change.append(entry_of(bill, body_sha256)));
   view.time_ms = change.time_ms();
-  TRY(post_payouts(change.sql(), bill, request.payer, view.id, *view.entry, view.time_ms));
+  TRY(post_payouts(change.sql(), {.receipt_id = view.id,
+                                  .payer = request.payer,
+                                  .entry = *view.entry,
+                                  .time_ms = view.time_ms,
+                                  .payouts = bill.payouts}));
   TRY(workspace::insert_receipt(change.sql(), {.entry = *view.entry,
                                                .id = view.id,
                                                .model = bill.basis.model,
@@ -221,7 +207,7 @@ Result<ChargeOutcome> charge(Workspace& workspace, const ChargeRequest& request)
                                                .body_sha256 = body_sha256,
                                                .is_public = is_public}));
   if (request.idempotency_key) {
-    TRY(workspace::insert_charge_key(change.sql(), *request.idempotency_key, {request_hash(request), view.id}));
+    TRY(workspace::insert_charge_key(change.sql(), {*request.idempotency_key, request_hash(request), view.id}));
   }
   TRY(std::move(change).commit());
   TRY(workspace.publish());

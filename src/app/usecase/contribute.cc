@@ -125,7 +125,7 @@ class Intake {
                                     .token_count = tokens.size(),
                                     .duplicate_of = original ? std::optional(original->entry) : std::nullopt,
                                     .is_signed = !signature.empty(),
-                                    .state = needs_approval(original.has_value())
+                                    .state = needs_approval(datanet_.datanet, original.has_value())
                                                  ? datanet::ContributionState::pending
                                                  : datanet::ContributionState::approved,
                                     .decided_at = std::nullopt,
@@ -165,11 +165,6 @@ class Intake {
     if (report_.repeated.size() < kMaxReportedRows) {
       report_.repeated.push_back({row.source_id, row.entry, original->source_id, original->entry});
     }
-  }
-
-  bool needs_approval(bool is_repeated) const {
-    return datanet_.datanet.needs_approval ||
-           (is_repeated && datanet_.datanet.near_duplicates == record::NearDuplicates::hold);
   }
 
   // Contributors are looked up once each.

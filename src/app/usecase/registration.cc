@@ -4,6 +4,10 @@
 #include "datanet/names.h"
 
 namespace tribute::usecase {
+bool needs_approval(const record::Datanet& datanet, bool is_repeated) {
+  return datanet.needs_approval || (is_repeated && datanet.near_duplicates == record::NearDuplicates::hold);
+}
+
 Hash256 fresh_salt(io::Random& random) {
   const auto salt = hash_from_bytes(random.bytes(32));
   CHECK(salt.has_value());

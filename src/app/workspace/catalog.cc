@@ -42,6 +42,8 @@ constexpr std::string_view kModelColumns = "SELECT entry, first, name, version F
 constexpr std::string_view kReceiptColumns =
     "SELECT r.entry, r.id, r.model, r.payer, r.fee, r.time_ms, r.body_sha256, r.is_public FROM receipt r ";
 
+constexpr std::string_view kChargeKeyColumns = "SELECT idempotency_key, request_hash, receipt_id FROM charge_key ";
+
 int64_t integer(EntryIndex entry) { return static_cast<int64_t>(entry.value()); }
 EntryIndex entry_at(const sql::Row& row, size_t column) {
   return EntryIndex(static_cast<uint64_t>(row.integer(column)));
@@ -66,6 +68,10 @@ Result<ReceiptRow> receipt_row(const sql::Row& row) {
                     .time_ms = static_cast<uint64_t>(row.integer(5)),
                     .body_sha256 = TRY(hash_from_hex(row.text(6))),
                     .is_public = row.integer(7) != 0};
+}
+
+Result<ChargeKeyRow> charge_key_row(const sql::Row& row) {
+  return ChargeKeyRow{row.text(0), TRY(hash_from_hex(row.text(1))), row.text(2)};
 }
 
 template <typename T>
@@ -155,17 +161,19 @@ Result<std::vector<ReceiptRow>> list_receipts(sql::Transaction& sql, const Recei
   return all_of(TRY(sql.query(statement, std::move(parameters))), receipt_row);
 }
 
-Result<void> insert_charge_key(sql::Transaction& sql, std::string_view key, const ChargeKeyRow& row) {
+Result<void> insert_charge_key(sql::Transaction& sql, const ChargeKeyRow& row) {
   TRY(sql.execute("INSERT INTO charge_key (idempotency_key, request_hash, receipt_id) VALUES (?, ?, ?)",
-                  {std::string(key), row.request_hash.hex(), row.receipt_id}));
+                  {row.key, row.request_hash.hex(), row.receipt_id}));
   return {};
 }
 
 Result<std::optional<ChargeKeyRow>> find_charge_key(sql::Transaction& sql, std::string_view key) {
-  const auto row = TRY(
-      sql.query_one("SELECT request_hash, receipt_id FROM charge_key WHERE idempotency_key = ?", {std::string(key)}));
-  if (!row) return std::nullopt;
-  return ChargeKeyRow{TRY(hash_from_hex(row->text(0))), row->text(1)};
+  return optional_of(TRY(sql.query_one(select(kChargeKeyColumns, "WHERE idempotency_key = ?"), {std::string(key)})),
+                     charge_key_row);
+}
+
+Result<std::vector<ChargeKeyRow>> list_charge_keys(sql::Transaction& sql) {
+  return all_of(TRY(sql.query(select(kChargeKeyColumns, "ORDER BY idempotency_key"))), charge_key_row);
 }
 
 }  // namespace tribute::workspace

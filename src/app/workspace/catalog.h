@@ -62,10 +62,12 @@ Result<std::vector<ReceiptRow>> list_receipts(sql::Transaction& sql, const Recei
 
 // A charge's idempotency key: which request it came with, and the receipt that it led to.
 struct ChargeKeyRow {
+  std::string key;
   Hash256 request_hash;
   std::string receipt_id;
 };
-Result<void> insert_charge_key(sql::Transaction& sql, std::string_view key, const ChargeKeyRow& row);
+Result<void> insert_charge_key(sql::Transaction& sql, const ChargeKeyRow& row);
 Result<std::optional<ChargeKeyRow>> find_charge_key(sql::Transaction& sql, std::string_view key);
+Result<std::vector<ChargeKeyRow>> list_charge_keys(sql::Transaction& sql);  // by key
 
 }  // namespace tribute::workspace

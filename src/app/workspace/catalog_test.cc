@@ -83,9 +83,10 @@ TEST_F(Catalog, ListsReceiptsNewestFirstByPayerAndModel) {
 TEST_F(Catalog, RemembersChargeKeysOnce) {
   auto sql = std::move(database_->begin()).value();
   EXPECT_EQ(find_charge_key(sql, "k")->has_value(), false);
-  ASSERT_TRUE(insert_charge_key(sql, "k", {sha256("request"), "id"}));
+  ASSERT_TRUE(insert_charge_key(sql, {"k", sha256("request"), "id"}));
   EXPECT_EQ((*find_charge_key(sql, "k"))->request_hash, sha256("request"));
-  EXPECT_EQ(insert_charge_key(sql, "k", {sha256("other"), "id"}).error().code, ErrorCode::already_exists);
+  EXPECT_EQ(list_charge_keys(sql)->size(), 1U);
+  EXPECT_EQ(insert_charge_key(sql, {"k", sha256("other"), "id"}).error().code, ErrorCode::already_exists);
 }
 
 }  // namespace

@@ -55,11 +55,27 @@ Result<void> make_key(const Environment& environment, const Layout& layout, cons
 
 }  // namespace
 
+Result<std::unique_ptr<sql::Database>> open_database(io::FileSystem& files, const std::string& path) {
+  auto database = TRY(sql::Database::open(files, path));
+  TRY(database->migrate(all_schemas()));
+  return database;
+}
+
+Result<uint64_t> last_time_ms(sql::Transaction& sql) {
+  const auto row = TRY(sql.query_one("SELECT value FROM workspace_state WHERE name = 'last_time_ms'"));
+  return row ? static_cast<uint64_t>(row->integer(0)) : 0;
+}
+
+Result<void> set_last_time_ms(sql::Transaction& sql, uint64_t time_ms) {
+  TRY(
+      sql.execute("INSERT INTO workspace_state (name, value) VALUES ('last_time_ms', ?) "
+                  "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                  {static_cast<int64_t>(time_ms)}));
+  return {};
+}
+
 Result<EntryIndex> Change::append(record::Body body) {
-  if (time_ms_ == 0) {
-    const auto row = TRY(transaction_.query_one("SELECT value FROM workspace_state WHERE name = 'last_time_ms'"));
-    time_ms_ = row ? static_cast<uint64_t>(row->integer(0)) : 0;
-  }
+  if (time_ms_ == 0) time_ms_ = TRY(last_time_ms(transaction_));
   time_ms_ = std::max(time_ms_, workspace_->clock().now_ms());
   const std::string json = TRY(record::to_canonical_json({.time_ms = time_ms_, .body = std::move(body)}));
   return workspace_->log().append(transaction_, json);
@@ -68,12 +84,7 @@ Result<EntryIndex> Change::append(record::Body body) {
 Result<uint64_t> Change::log_size() { return workspace_->log().size(transaction_); }
 
 Result<void> Change::commit() && {
-  if (time_ms_ != 0) {
-    TRY(
-        transaction_.execute("INSERT INTO workspace_state (name, value) VALUES ('last_time_ms', ?) "
-                             "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                             {static_cast<int64_t>(time_ms_)}));
-  }
+  if (time_ms_ != 0) TRY(set_last_time_ms(transaction_, time_ms_));
   return std::move(transaction_).commit();
 }
 
@@ -120,8 +131,7 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const Environment& environmen
 Result<void> Workspace::load() {
   const LogKey key = TRY(load_log_key(files(), layout_.log_key_file()));
   tokenizer_ = TRY(text::open_tokenizer(files(), layout_.tokenizer_file()));
-  database_ = TRY(sql::Database::open(files(), layout_.database_file()));
-  TRY(database_->migrate(all_schemas()));
+  database_ = TRY(open_database(files(), layout_.database_file()));
   log_ = TRY(tlog::Log::open(*database_, files(), layout_.log_folder(), {.origin = key.origin, .key = key.key}));
   return {};
 }

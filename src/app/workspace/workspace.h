@@ -33,6 +33,14 @@ struct InitOptions {
   std::string origin;                 // the log's name; empty: "tribute/" and 16 digits of the key's hash
 };
 
+// The database of a workspace at `path`, made if absent, with every module's tables at their newest version.
+// Errors: those of sql::Database::open() and migrate().
+Result<std::unique_ptr<sql::Database>> open_database(io::FileSystem& files, const std::string& path);
+
+// The time of the newest entry, which later ones never go below; 0 where there is none.
+Result<uint64_t> last_time_ms(sql::Transaction& sql);
+Result<void> set_last_time_ms(sql::Transaction& sql, uint64_t time_ms);
+
 class Workspace;
 
 // One change: domain rows and log entries that are acknowledged together by commit(), or not at all.

@@ -36,6 +36,10 @@ std::string pack_end(uint64_t document_count) {
 
 std::string pack_name(const Hash256& pack_sha256) { return "pack-" + pack_sha256.hex(); }
 
+bool is_pack_name(std::string_view name) {
+  return name.starts_with("pack-") && hash_from_hex(name.substr(5)).has_value();
+}
+
 std::string to_bytes(const RecordHeader& header) {
   std::string bytes(header.sha256.view());
   append_le64(bytes, header.document_bytes);

@@ -22,6 +22,7 @@ std::string pack_header();
 // The end's first 16 bytes; the SHA-256 of all before follows.
 std::string pack_end(uint64_t document_count);
 std::string pack_name(const Hash256& pack_sha256);
+bool is_pack_name(std::string_view name);
 
 struct RecordHeader {
   Hash256 sha256;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "datanet/content_pack_format.h"
 #include "datanet/sql_values.h"
 
 namespace tribute::datanet {
@@ -44,10 +45,10 @@ Result<std::optional<ContentPlace>> find(sql::Transaction& sql, const Hash256& s
   return place_of(*row, 0);
 }
 
-Result<void> record_pack(sql::Transaction& sql, const Pack& pack) {
-  TRY(sql.execute("INSERT INTO content_packs (pack, size_bytes) VALUES (?, ?)",
-                  {pack.name, as_sql(pack.bytes.size())}));
-  for (const auto& [sha256, place] : pack.documents) {
+Result<void> record_pack(sql::Transaction& sql, const std::string& pack, uint64_t size_bytes,
+                         const std::vector<PackedDocument>& documents) {
+  TRY(sql.execute("INSERT INTO content_packs (pack, size_bytes) VALUES (?, ?)", {pack, as_sql(size_bytes)}));
+  for (const auto& [sha256, place] : documents) {
     TRY(
         sql.execute("INSERT INTO content_documents (sha256, pack, record_offset, stored_bytes, document_bytes) "
                     "VALUES (?, ?, ?, ?, ?)",
@@ -65,7 +66,8 @@ Result<std::vector<std::string>> list_packs(sql::Transaction& sql) {
   return packs;
 }
 
-// Errors: data_loss unless the index has exactly these documents for the pack.
+// Errors: data_loss unless every document that the index has for the pack stands there among `documents`,
+// and the index has each of these, be it in another pack.
 Result<void> compare_with_index(sql::Transaction& sql, const std::string& path, const std::string& pack,
                                 const std::vector<PackedDocument>& documents) {
   std::vector<PackedDocument> indexed;
@@ -75,10 +77,21 @@ Result<void> compare_with_index(sql::Transaction& sql, const std::string& path, 
                      {pack}))) {
     indexed.push_back({.sha256 = TRY(hash_at(row, 0)), .place = place_of(row, 1)});
   }
-  const auto [in_index, in_pack] = std::ranges::mismatch(indexed, documents);
-  if (in_index == indexed.end() && in_pack == documents.end()) return {};
-  const Hash256& sha256 = in_index == indexed.end() ? in_pack->sha256 : in_index->sha256;
-  return fail(ErrorCode::data_loss, path + ": document " + sha256.hex() + " is not where the database says");
+  // Both ascend by their place in the pack. One that lies in an earlier pack too is indexed there alone.
+  auto rest = documents.begin();
+  for (const PackedDocument& document : indexed) {
+    rest = std::find(rest, documents.end(), document);
+    if (rest == documents.end()) {
+      return fail(ErrorCode::data_loss,
+                  path + ": document " + document.sha256.hex() + " is not where the database says");
+    }
+  }
+  for (const PackedDocument& document : documents) {
+    if (!TRY(find(sql, document.sha256))) {
+      return fail(ErrorCode::data_loss, path + ": document " + document.sha256.hex() + " is not in the database");
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -105,7 +118,7 @@ Result<void> PackWriter::finish(io::FileSystem& files, const std::string& folder
   const Pack pack = make_pack(unstored);
   // A file of this name may be there, from a run that stopped before its commit. It has the same bytes.
   TRY(io::write_file_atomically(files, io::join(folder, pack.name), pack.bytes));
-  return record_pack(sql, pack);
+  return record_pack(sql, pack.name, pack.bytes.size(), pack.documents);
 }
 
 Result<std::string> read_content(io::FileSystem& files, const std::string& folder, sql::Transaction& sql,
@@ -133,6 +146,18 @@ Result<std::vector<std::string>> unreferenced_packs(io::FileSystem& files, const
     if (!std::ranges::binary_search(recorded, entry.name)) unreferenced.push_back(entry.name);
   }
   return unreferenced;
+}
+
+Result<void> record_packs(io::FileSystem& files, const std::string& folder, sql::Transaction& sql) {
+  for (const io::FolderEntry& entry : TRY(files.list(folder))) {
+    if (!is_pack_name(entry.name)) continue;
+    std::vector<PackedDocument> unrecorded;
+    for (PackedDocument& document : TRY(verify_pack(files, folder, entry.name))) {
+      if (!TRY(find(sql, document.sha256))) unrecorded.push_back(std::move(document));
+    }
+    if (!unrecorded.empty()) TRY(record_pack(sql, entry.name, entry.size_bytes, unrecorded));
+  }
+  return {};
 }
 
 Result<void> verify_content(io::FileSystem& files, const std::string& folder, sql::Transaction& sql) {

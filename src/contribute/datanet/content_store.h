@@ -53,6 +53,11 @@ Result<std::vector<Hash256>> list_content(sql::Transaction& sql);
 Result<std::vector<std::string>> unreferenced_packs(io::FileSystem& files, const std::string& folder,
                                                     sql::Transaction& sql);
 
+// Records every document of the folder's packs, each where it is found first, in an index that may lack
+// some: how an index is made again from the packs alone. O(all content).
+// Errors: data_loss naming the first pack that is damaged.
+Result<void> record_packs(io::FileSystem& files, const std::string& folder, sql::Transaction& sql);
+
 // Reads every recorded pack wholly and compares it with the index. O(all content).
 // Errors: data_loss naming the first pack that is absent or damaged, or the document whose place is wrong.
 Result<void> verify_content(io::FileSystem& files, const std::string& folder, sql::Transaction& sql);

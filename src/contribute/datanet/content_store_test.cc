@@ -114,6 +114,24 @@ TEST_F(ContentStore, AnIndexThatDisagreesWithAPackIsFound) {
   }
 }
 
+TEST_F(ContentStore, AnIndexIsMadeAgainFromThePacks) {
+  ASSERT_TRUE(store({"a", "b"}).has_value());
+  ASSERT_TRUE(store({"c"}).has_value());
+  // Left by a run that stopped before its commit, with one document that is stored elsewhere too.
+  const auto left = make_pack({*compress_document("b"), *compress_document("d")});
+  ASSERT_TRUE(io::write_file_atomically(files_, io::join("content", left.name), left.bytes).has_value());
+  ASSERT_TRUE(io::write_file_atomically(files_, "content/pack-of-cards", "no pack").has_value());
+  auto sql = begin();
+  for (const char* table : {"content_documents", "content_packs"}) {
+    ASSERT_TRUE(sql.execute(std::string("DELETE FROM ") + table).has_value());
+  }
+  ASSERT_TRUE(record_packs(files_, "content", sql).has_value());
+  EXPECT_TRUE(verify_content(files_, "content", sql).has_value());
+  for (const char* document : {"a", "b", "c", "d"}) {
+    EXPECT_EQ(read_content(files_, "content", sql, sha256(document)), document);
+  }
+}
+
 // Power is lost at every operation in turn: what was committed can be read, whatever else happened.
 TEST_F(ContentStore, WhatWasCommittedSurvivesACrashAtEveryStep) {
   for (uint64_t step = 0;; ++step) {
