@@ -16,14 +16,6 @@ pkg_check_modules(gmp REQUIRED IMPORTED_TARGET gmp)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 find_package(CLI11 REQUIRED)
 
-# SOCI installs no CMake package in Debian 12.
-find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
-find_library(SOCI_CORE_LIBRARY soci_core REQUIRED)
-find_library(SOCI_SQLITE3_LIBRARY soci_sqlite3 REQUIRED)
-add_library(tribute_soci INTERFACE)
-target_include_directories(tribute_soci SYSTEM INTERFACE ${SOCI_INCLUDE_DIR} ${SOCI_INCLUDE_DIR}/soci)
-target_link_libraries(tribute_soci INTERFACE ${SOCI_CORE_LIBRARY} ${SOCI_SQLITE3_LIBRARY} SQLite::SQLite3)
-
 if(TRIBUTE_TESTS)
   find_package(GTest REQUIRED)
   find_path(RAPIDCHECK_INCLUDE_DIR rapidcheck.h REQUIRED)
