@@ -1,6 +1,7 @@
 #include "ngram/brute_force_source.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -14,27 +15,44 @@ namespace {
 
 constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
 
-// The positions of each token in a text, ascending.
+// The positions of each token in a text, ascending. A look-up per token of every document is what a
+// question costs at least, so the table is probed in place.
 class TextPositions {
  public:
-  explicit TextPositions(std::span<const TokenId> text) : positions_(text.size()) {
+  explicit TextPositions(std::span<const TokenId> text)
+      : positions_(text.size()), slots_(std::bit_ceil(2 * text.size() + 1)) {
     std::iota(positions_.begin(), positions_.end(), 0U);
     std::ranges::stable_sort(positions_, {}, [&](uint32_t i) { return text[i]; });
     for (uint32_t i = 0; i < positions_.size(); ++i) {
-      ranges_.try_emplace(text[positions_[i]], i, i).first->second.second = i + 1;
+      Slot& slot = slots_[place_of(text[positions_[i]])];
+      if (slot.end == 0) slot = {text[positions_[i]], i, i};
+      slot.end = i + 1;
     }
   }
 
   std::span<const uint32_t> of(TokenId token) const {
-    const auto range = ranges_.find(token);
-    if (range == ranges_.end()) return {};
-    const auto [begin, end] = range->second;
-    return std::span(positions_).subspan(begin, end - begin);
+    const Slot& slot = slots_[place_of(token)];
+    if (slot.end == 0) return {};
+    return std::span(positions_).subspan(slot.begin, slot.end - slot.begin);
   }
 
  private:
+  struct Slot {
+    TokenId token;
+    uint32_t begin = 0;
+    uint32_t end = 0;  // 0: empty
+  };
+
+  // The slot of the token, or the empty one where it would stand. Less than half of the slots are in use.
+  size_t place_of(TokenId token) const {
+    const size_t mask = slots_.size() - 1;
+    size_t place = (token.value() * uint64_t{0x9E3779B97F4A7C15} >> 32) & mask;
+    while (slots_[place].end != 0 && slots_[place].token != token) place = (place + 1) & mask;
+    return place;
+  }
+
   std::vector<uint32_t> positions_;
-  std::unordered_map<TokenId, std::pair<uint32_t, uint32_t>> ranges_;
+  std::vector<Slot> slots_;
 };
 
 // Calls visit(i, length) for every pair of a text position i and a document position whose tokens are
@@ -68,18 +86,23 @@ class RunsByBegin {
     for (const Run& run : runs) ++begins_[run.begin + size_t{1}];
     std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
     for (const uint32_t run : order_) lengths_.push_back(runs[run].length());
+    for (size_t i = 0; i < text_size; ++i) {
+      shortest_.push_back(begins_[i] < begins_[i + 1] ? lengths_[begins_[i]] : kNone);
+    }
   }
 
   // Calls visit(run) for each run that begins at i and is at most `length` long.
   template <typename Visit>
   void for_each(uint32_t i, uint32_t length, Visit visit) const {
+    if (length < shortest_[i]) return;  // nearly always
     for (size_t k = begins_[i]; k < begins_[i + size_t{1}] && lengths_[k] <= length; ++k) visit(order_[k]);
   }
 
  private:
-  std::vector<uint32_t> order_;    // indexes of runs by (begin, end)
-  std::vector<uint32_t> lengths_;  // of these
-  std::vector<size_t> begins_;     // where the runs of each text position begin in `order_`
+  std::vector<uint32_t> order_;     // indexes of runs by (begin, end)
+  std::vector<uint32_t> lengths_;   // of these
+  std::vector<uint32_t> shortest_;  // per text position, kNone without a run
+  std::vector<size_t> begins_;      // where the runs of each text position begin in `order_`
 };
 
 // Adds to a run's facts that `document` contains it, once per document.
