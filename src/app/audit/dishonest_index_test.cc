@@ -1,0 +1,155 @@
+// Dishonest directories, manifests and segments.
+#include <algorithm>
+
+#include "audit/testing/day.h"
+#include "ngram/manifest.h"
+
+namespace tribute::audit {
+namespace {
+
+// The manifest of an index entry, changed, under its new name; the entry follows. The counts of the
+// entry follow the file with `with_counts`.
+void change_manifest(Day& day, EntryIndex entry, bool with_counts,
+                     const std::function<void(ngram::Manifest&)>& change) {
+  record::Manifest& said = day.op.body<record::Manifest>(entry);
+  const std::string name = said.manifest_sha256.hex() + ".manifest";
+  const auto file = std::ranges::find_if(day.op.files(), [&](const auto& item) { return item.first.ends_with(name); });
+  const std::string folder = io::parent_of(file->first);
+  ngram::Manifest manifest = *ngram::manifest_from_canonical_json(file->second);
+  change(manifest);
+  const std::string bytes = *ngram::to_canonical_json(manifest);
+  said.manifest_sha256 = sha256(bytes);
+  if (with_counts) {
+    said.live_documents = manifest.live_documents;
+    said.live_tokens = manifest.live_tokens;
+  }
+  day.op.files()[io::join(folder, said.manifest_sha256.hex() + ".manifest")] = bytes;
+}
+
+const std::vector<Deed> kIndexDeeds = {
+    {"AContributorIsLeftOut",
+     [](Day& day) { day.op.build_index(day.essays, {.left_out = day.harbour}); },
+     {"manifest | sealed/index/*.manifest | lacks datapoint 7 of contributor 4, which is live at log size 32"}},
+    {"AContributorIsLeftOutOfASealedIndex",
+     [](Day& day) { day.op.build_index(day.essays, {.left_out = day.harbour}); },
+     {"manifest | entry 32 | says that 2 datapoints with "},
+     false},
+    {"ARejectedDatapointIsAdded",
+     [](Day& day) { day.op.build_index(day.essays, {.added = day.rejected}); },
+     {"manifest | sealed/index/*.manifest | holds datapoint 8 of contributor 5, which was rejected by entry 11"}},
+    {"AWithdrawnDatapointIsAdded",
+     [](Day& day) { day.op.build_index(day.notes, {.added = day.snow}); },
+     {"manifest | public/index/*.manifest | holds datapoint 13 of contributor 5, which was withdrawn by entry 27"}},
+    {"ADocumentIsGivenToAnotherContributor",
+     [](Day& day) {
+       auto& harbour = day.op.body<record::Contribution>(day.harbour);
+       harbour.contributor = day.cleo;
+       day.op.build_index(day.essays);
+       day.op.body<record::Contribution>(day.harbour).contributor = day.ben;
+     },
+     {"document | sealed/index/*.segment | datapoint 7 is said to be of contributor 5, its entry says contributor 4"}},
+    {"AManifestSaysAnotherSize",
+     [](Day& day) { day.op.body<record::Manifest>(day.essays_index).log_size -= 1; },
+     {"manifest | sealed/index/*.manifest | log_size is 20, its entry 20 says 19",
+      "manifest | sealed/index/*.manifest | holds datapoint 18 of contributor 4, which was not approved by log size "
+      "19"}},
+    {"AManifestLooksAheadOfItself",
+     [](Day& day) {
+       change_manifest(day, day.second_notes_index, false, [](ngram::Manifest& file) { file.log_size = 29; });
+       day.op.body<record::Manifest>(day.second_notes_index).log_size = 29;
+     },
+     {"manifest | entry 28 | log_size is 29, beyond the entry itself"}},
+    {"AManifestIsOfAnotherRole",
+     [](Day& day) {
+       change_manifest(day, day.classics_index, false, [](ngram::Manifest& file) { file.role = record::Role::paid; });
+     },
+     {"manifest | public/index/*.manifest | role is paid, the DataNet's is guard"}},
+    {"AManifestIsOfAnotherTokenizer",
+     [](Day& day) {
+       change_manifest(day, day.classics_index, false,
+                       [](ngram::Manifest& file) { file.tokenizer_sha256 = sha256("other"); });
+       day.op.body<record::Manifest>(day.classics_index).tokenizer_sha256 = sha256("other");
+     },
+     {"tokenizer | entry 22 | tokenizer_sha256 is "}},
+    {"AManifestCountsDocumentsThatAreNotThere",
+     [](Day& day) {
+       change_manifest(day, day.classics_index, true, [](ngram::Manifest& file) { file.live_documents += 1; });
+     },
+     {"manifest | public/index/*.manifest | live_documents is 2, by its segments it is 1"}},
+    {"AnEntryCountsTokensThatAreNotThere",
+     [](Day& day) { day.op.body<record::Manifest>(day.classics_index).live_tokens += 1; },
+     {"manifest | public/index/*.manifest | live_tokens is 108, its entry 22 says 109"}},
+    {"AManifestCorrectsNoUnigrams",
+     [](Day& day) {
+       change_manifest(day, day.second_notes_index, false,
+                       [](ngram::Manifest& file) { file.unigram_correction.clear(); });
+     },
+     {"manifest | public/index/*.manifest | unigram_correction is not what its segments and tombstones make it"}},
+    {"AManifestCountsOtherFirstMembers",
+     [](Day& day) {
+       change_manifest(day, day.second_notes_index, false,
+                       [](ngram::Manifest& file) { file.first_member_tokens -= 1; });
+     },
+     {"manifest | public/index/*.manifest | first_member_tokens is 232, by its segments it is 233"}},
+    {"ATombstoneStandsForNothing",
+     [](Day& day) {
+       change_manifest(day, day.second_notes_index, false,
+                       [&day](ngram::Manifest& file) { file.tombstones.insert(file.tombstones.begin(), day.bridge); });
+     },
+     {"manifest | public/index/*.manifest | has a tombstone for a datapoint that is in none of its segments"}},
+    {"AManifestIsMissing",
+     [](Day& day) {
+       std::erase_if(day.op.files(), [&day](const auto& file) {
+         return file.first.contains(day.op.body<record::Manifest>(day.notes_index).manifest_sha256.hex());
+       });
+     },
+     {"manifest | public/index/*.manifest | is missing"}},
+    {"ASegmentIsMissing",
+     [](Day& day) {
+       std::erase_if(day.op.files(), [](const auto& file) {
+         return file.first.starts_with("sealed/") && file.first.ends_with(".segment");
+       });
+     },
+     {"segment | sealed/index/*.segment | is missing"}},
+    {"ASegmentIsDamaged",
+     [](Day& day) {
+       for (auto& [path, bytes] : day.op.files()) {
+         if (path.starts_with("sealed/") && path.ends_with(".segment")) bytes[100] = static_cast<char>(bytes[100] ^ 1);
+       }
+     },
+     {"segment | sealed/index/*.segment | its bytes do not hash to its name"}},
+    {"TheTokensOfADatapointAreOthers",
+     [](Day& day) { day.op.body<record::Contribution>(day.psalm).tokens_sha256 = sha256("other"); },
+     {"document | public/index/*.segment | datapoint 16 has tokens that hash to "}},
+    {"TheTokenCountOfADatapointIsAnother",
+     [](Day& day) { day.op.body<record::Contribution>(day.psalm).token_count -= 1; },
+     {"document | public/index/*.segment | datapoint 16 has 108 tokens, its entry says 107"}},
+    {"TheContentOfADatapointIsAnother",
+     [](Day& day) { day.op.body<record::Contribution>(day.psalm).content_sha256 = sha256("other"); },
+     {"document | public/index/*.segment | datapoint 16 has a content that hashes to "}},
+    {"ADatapointIsOfAnotherDatanet",
+     [](Day& day) { day.op.body<record::Contribution>(day.psalm).datanet = day.notes; },
+     {"manifest | public/index/*.manifest | lacks datapoint 16 of contributor 5, which is live at log size 21",
+      "manifest | public/index/*.manifest | lacks datapoint 16 of contributor 5, which is live at log size 28",
+      "document | public/index/*.segment | datapoint 16 is of DataNet 1, the segment of DataNet 2"}},
+    {"ANameInTheDirectoryIsAnother",
+     [](Day& day) { day.op.body<record::Contributor>(day.cleo).name_hash = sha256("other"); },
+     {"directory | public/directory/contributors.jsonl | the row of entry 5 hashes to "}},
+    {"ASourceInTheDirectoryIsAnother",
+     [](Day& day) { day.op.body<record::Contribution>(day.psalm).source_hash = sha256("other"); },
+     {"directory | public/directory/datanet-000000000002.jsonl | the row of entry 16 hashes to "}},
+    {"TwoContributorsHaveOneName",
+     [](Day& day) { day.op.add_contributor("Ann"); },
+     {"name | public/directory/contributors.jsonl | entry 32 has the name 'Ann' of entry 3"}},
+    {"TheTokenizerIsMissing",
+     [](Day& day) { day.op.files().erase("public/tokenizer"); },
+     {"tokenizer | public/tokenizer | is missing"}},
+    {"TheTokenizerIsDamaged",
+     [](Day& day) { day.op.files().at("public/tokenizer")[20] = '!'; },
+     {"tokenizer | public/tokenizer | the tokenizer file is damaged: its checksum is wrong"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Index, DishonestOperator, testing::ValuesIn(kIndexDeeds), name_of_deed);
+
+}  // namespace
+}  // namespace tribute::audit
