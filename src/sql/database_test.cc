@@ -235,6 +235,25 @@ TEST_F(DatabaseTest, ABackupHoldsWhatWasCommitted) {
   EXPECT_EQ(copy->begin().value().query("SELECT name FROM person"), (std::vector<Row>{Row({"a"})}));
 }
 
+// Sorting, grouping and undoing more than fits SQLite's buffers: what it spills goes into memory.
+TEST_F(DatabaseTest, LargeStatementsMakeNoTemporaryFiles) {
+  {
+    Transaction transaction = database_->begin().value();
+    for (int64_t i = 0; i < 20'000; ++i) {
+      ASSERT_TRUE(transaction.execute("INSERT INTO person (id, name, age) VALUES (?, ?, ?)",
+                                      {i, "person " + std::to_string(i * 7919 % 20'000), i % 7}));
+    }
+    ASSERT_TRUE(std::move(transaction).commit());
+  }
+  EXPECT_EQ(select("SELECT age, name || name FROM person ORDER BY 2 DESC, age").size(), 20'000U);
+  EXPECT_EQ(select("SELECT name || age, count(*) FROM person GROUP BY name || age").size(), 20'000U);
+  EXPECT_EQ(code_of(commit("UPDATE person SET age = 8, name = CASE WHEN id < 19999 THEN 'p' || id ELSE 'p1' END")),
+            ErrorCode::already_exists);
+  EXPECT_TRUE(select("SELECT id FROM person WHERE age = 8").empty());
+  const auto entries = files_.list(".").value();
+  for (const auto& entry : entries) EXPECT_THAT(entry.name, StartsWith("test.db"));
+}
+
 TEST_F(DatabaseTest, IntegrityCheckFindsAnOrphan) {
   EXPECT_TRUE(database_->check_integrity());
   ASSERT_TRUE(commit("CREATE TABLE toy (owner INTEGER)"));

@@ -9,6 +9,9 @@ namespace {
 
 constexpr int kPrimaryCode = 0xff;  // of SQLite's code; the rest are details
 
+// "file:…", ":memory:" and "" mean something else to SQLite; no absolute or dotted path does.
+std::string nothing_but_a_path(const std::string& path) { return path.starts_with('/') ? path : "./" + path; }
+
 // SQLite's code.
 int bind(sqlite3_stmt* statement, int position, const Value& value) {
   if (const auto* integer = std::get_if<int64_t>(&value)) return sqlite3_bind_int64(statement, position, *integer);
@@ -88,10 +91,8 @@ SqliteConnection::~SqliteConnection() {
 }
 
 Result<void> SqliteConnection::connect() {
-  // "file:…", ":memory:" and "" mean something else to SQLite; no absolute or dotted path does.
-  const std::string plain_path = path_.starts_with('/') ? path_ : "./" + path_;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(plain_path.c_str(), &connection_, flags, vfs_.name().c_str());
+  const int code = sqlite3_open_v2(nothing_but_a_path(path_).c_str(), &connection_, flags, vfs_.name().c_str());
   if (code != SQLITE_OK) return error(code);
   int reserved_bytes = kPageChecksumBytes;
   CHECK(sqlite3_file_control(connection_, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved_bytes) == SQLITE_OK);
@@ -198,7 +199,7 @@ Result<std::optional<std::string>> SqliteConnection::find_inconsistency() {
 }
 
 Result<void> SqliteConnection::copy_to(const std::string& path) {
-  TRY(run("VACUUM INTO ?", std::vector<Value>{path.starts_with('/') ? path : "./" + path}));
+  TRY(run("VACUUM INTO ?", std::vector<Value>{nothing_but_a_path(path)}));
   return {};
 }
 

@@ -15,7 +15,7 @@ namespace tribute::sql {
 
 // A database's pages have this size; its last kPageChecksumBytes are reserved (the count stands in
 // the file's header, so that every SQLite reads such a file) and hold, little-endian, XXH3-64 of the
-// rest with the page's number, from 1, as the seed (docs/formats/database.md).
+// rest with the page's number, from 1, as the seed (docs/formats/database_file.md).
 inline constexpr int kPageBytes = 4096;
 inline constexpr int kPageChecksumBytes = 8;
 
