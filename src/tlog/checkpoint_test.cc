@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <fstream>
+
 #include "base/bytes.h"
 #include "tlog/layout.h"
+#include "tlog/merkle.h"
 
 namespace tribute::tlog {
 namespace {
@@ -46,6 +49,28 @@ TEST(Checkpoint, SignsAndOpens) {
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::failed_precondition);
   EXPECT_THAT(opened.error().message, HasSubstr("'other.example'"));
+}
+
+// The example in docs/formats/log.md is the checkpoint of the log that the page says.
+TEST(Checkpoint, ExampleOfTheDocumentation) {
+  std::ifstream page(std::string(TRIBUTE_SOURCE_DIR) + "/docs/formats/log.md");
+  std::string line;
+  std::string key;
+  std::string note;
+  while (std::getline(page, line) && !line.starts_with("A reader accepts")) {
+    if (line.starts_with("`tribute/")) key = line.substr(1, line.rfind('`') - 1);
+    const bool in_example = !key.empty() && (line.starts_with("    ") || (line.empty() && !note.empty()));
+    if (in_example) note += (line.empty() ? "" : line.substr(4)) + "\n";
+  }
+  ASSERT_TRUE(note.ends_with("\n\n"));
+  note.pop_back();
+  const auto verifier = VerifierKey::parse(key);
+  ASSERT_TRUE(verifier.has_value()) << key;
+  EXPECT_EQ(verifier->name(), "tribute/" + sha256(verifier->key().bytes).hex().substr(0, 16));
+  const auto checkpoint = open_checkpoint(note, *verifier);
+  ASSERT_TRUE(checkpoint.has_value()) << checkpoint.error().message << "\n" << note;
+  EXPECT_EQ(checkpoint->size, 2U);
+  EXPECT_EQ(checkpoint->root, node_hash(leaf_hash("one"), leaf_hash("two")));
 }
 
 TEST(Checkpoint, RefusesEverythingButItsOneSpelling) {

@@ -153,6 +153,21 @@ TEST(Log, RemovesPartialFilesOnceTheyAreFull) {
   expect_published(files, entries);
 }
 
+// So many files that threads share the syncing, some of which fail at first.
+TEST(Log, PublishesManyTilesAtOnce) {
+  MemoryFileSystem files;
+  auto session = *LogSession::open(files);
+  const auto entries = naive::some_entries(20'000);
+  ASSERT_TRUE(session.append(entries));
+  files.set_fault_hook([](io::Operation operation, const std::string& path, uint64_t) {
+    return operation == io::Operation::sync && path.contains("/05") ? io::Fault::error : io::Fault::none;
+  });
+  EXPECT_EQ(session.log->publish().error().code, ErrorCode::unavailable);
+  files.set_fault_hook({});
+  ASSERT_TRUE(session.log->publish());
+  expect_published(files, entries);
+}
+
 // A log of 300 published entries, and its database as it was at 200.
 struct WithBackup {
   MemoryFileSystem files;
