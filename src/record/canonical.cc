@@ -49,7 +49,7 @@ void append_value(std::string& out, const Json& value) {
 // of its own. Each function returns whether to go on; the names are the library's.
 class Builder {
  public:
-  using json = nlohmann::json;
+  using json = nlohmann::json;  // NOLINT(readability-identifier-naming)
 
   bool null() { return add(Json()); }
   bool boolean(bool value) { return add(Json(value)); }
@@ -140,7 +140,7 @@ Json::Json(Amount amount) {
 }
 
 Json Json::from_integer(uint64_t value) {
-  if (value > kMaxJsonInteger) return Json(std::to_string(value));
+  if (value > kMaxJsonInteger) return {std::to_string(value)};
   Json json;
   json.value_ = value;
   return json;

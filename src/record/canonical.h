@@ -46,6 +46,7 @@ class Json {
   using Array = std::vector<Json>;
   using Object = std::vector<Member>;
 
+  // NOLINTBEGIN(google-explicit-constructor): see above.
   Json() = default;  // null
   Json(std::same_as<bool> auto value) : value_(value) {}
   template <std::unsigned_integral Integer>
@@ -60,6 +61,7 @@ class Json {
   template <typename T>
   Json(const std::optional<T>& value) : Json(value ? Json(*value) : Json()) {}
   Json(Array values) : value_(std::move(values)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   // Sorts the members. A key that stands twice is a programmer's mistake (CHECK).
   static Json object(Object members);

@@ -46,7 +46,7 @@ AccountId AccountId::platform() { return {AccountKind::platform, std::string(kPl
 AccountId AccountId::outside() { return {AccountKind::outside, std::string(kOutside)}; }
 
 AccountId AccountId::of(AccountKind kind, EntryIndex entry) {
-  const auto found = std::ranges::find(kEntryKinds, kind, &std::pair<AccountKind, std::string_view>::first);
+  const auto* const found = std::ranges::find(kEntryKinds, kind, &std::pair<AccountKind, std::string_view>::first);
   CHECK(found != kEntryKinds.end());
   std::string digits = std::to_string(entry.value());
   if (digits.size() < kIndexDigits) digits.insert(0, kIndexDigits - digits.size(), '0');

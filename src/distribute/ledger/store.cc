@@ -65,14 +65,19 @@ Result<Amount> amount_in(const std::string& key, int64_t millionths) {
   return Amount(millionths);
 }
 
+// Columns: transfer_key, debit, credit, amount.
+Result<Transfer> transfer_in(const sql::Row& row) {
+  return Transfer{.key = row.text(0),
+                  .debit = TRY(account_in(row.text(1))),
+                  .credit = TRY(account_in(row.text(2))),
+                  .amount = TRY(amount_in(row.text(0), row.integer(3)))};
+}
+
 Result<std::optional<Transfer>> find_posted(sql::Transaction& sql, const std::string& key) {
-  const auto row =
-      TRY(sql.query_one("SELECT debit, credit, amount FROM ledger_transfer WHERE transfer_key = ?", {key}));
+  const auto row = TRY(
+      sql.query_one("SELECT transfer_key, debit, credit, amount FROM ledger_transfer WHERE transfer_key = ?", {key}));
   if (!row) return std::nullopt;
-  return Transfer{.key = key,
-                  .debit = TRY(account_in(row->text(0))),
-                  .credit = TRY(account_in(row->text(1))),
-                  .amount = TRY(amount_in(key, row->integer(2)))};
+  return TRY(transfer_in(*row));
 }
 
 // What the tables know of the accounts and keys of a batch.
@@ -148,10 +153,7 @@ Result<std::vector<Transfer>> transfers_of(sql::Transaction& sql, EntryIndex ent
   for (const sql::Row& row : TRY(sql.query("SELECT transfer_key, debit, credit, amount FROM ledger_transfer "
                                            "WHERE entry = ? ORDER BY sequence",
                                            {column(entry.value())}))) {
-    transfers.push_back({.key = row.text(0),
-                         .debit = TRY(account_in(row.text(1))),
-                         .credit = TRY(account_in(row.text(2))),
-                         .amount = Amount(row.integer(3))});
+    transfers.push_back(TRY(transfer_in(row)));
   }
   return transfers;
 }

@@ -87,6 +87,15 @@ TEST(LedgerStore, KeepsBalancesAndStatements) {
   EXPECT_THAT(statement(sql, AccountId::payer("bob").value()).value(), IsEmpty());
 }
 
+TEST(LedgerStore, FindsTheTransfersOfAnEntry) {
+  Store store;
+  store.post_all({kDay[0]});
+  store.post_all({kDay[1], kDay[2]}, {.entry = EntryIndex(7), .time_ms = 1000});
+  auto sql = store.begin();
+  EXPECT_THAT(transfers_of(sql, EntryIndex(7)).value(), ElementsAre(kDay[1], kDay[2]));
+  EXPECT_THAT(transfers_of(sql, EntryIndex(0)).value(), IsEmpty());
+}
+
 TEST(LedgerStore, OpeningAnOpenAccountChangesNothing) {
   Store store;
   store.post_all(kDay);
