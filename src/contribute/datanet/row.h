@@ -21,20 +21,20 @@ struct Place {
 
 // A row that can be taken. Every field is checked: see the functions below.
 struct Row {
-  Place place{};
-  std::string id{};
-  std::string contributor{};
-  std::string license{};
-  std::string title{};
-  std::string text{};       // the document's bytes, at least one; any bytes from a file, UTF-8 from JSON
-  std::string signature{};  // 128 lowercase hexadecimal digits, or empty; not verified yet
+  Place place;
+  std::string id;
+  std::string contributor;
+  std::string license;
+  std::string title;
+  std::string text;       // the document's bytes, at least one; any bytes from a file, UTF-8 from JSON
+  std::string signature;  // 128 lowercase hexadecimal digits, or empty; not verified yet
 
   friend bool operator==(const Row&, const Row&) = default;
 };
 
 // A row that cannot be taken, and why.
 struct BadRow {
-  Place place{};
+  Place place;
   std::string message;
 
   friend bool operator==(const BadRow&, const BadRow&) = default;
@@ -46,8 +46,8 @@ using RowOrBad = std::variant<Row, BadRow>;
 std::string describe(const BadRow& bad);
 
 struct RowOptions {
-  std::optional<std::string> contributor{};          // of rows that name none; absent: such a row is bad
-  std::optional<std::string> license{};              // the same
+  std::optional<std::string> contributor;            // of rows that name none; absent: such a row is bad
+  std::optional<std::string> license;                // the same
   uint64_t max_document_bytes = uint64_t{64} << 20;  // a longer text is a bad row; at least 1
 };
 
