@@ -28,12 +28,8 @@ class Naive {
     find_surprisals();
   }
 
-  uint64_t surprisal_of_token(uint32_t i) const { return surprisals_[i]; }
-  uint64_t surprisal(Run run) const {
-    uint64_t sum = 0;
-    for (uint32_t i = run.begin; i < run.end; ++i) sum += surprisals_[i];
-    return sum;
-  }
+  // Item 3, of runs.
+  uint64_t surprisal(Run run) const { return sums_[run.end] - sums_[run.begin]; }
 
   // Item 2.
   std::vector<Run> maximal_spans() const {
@@ -72,29 +68,26 @@ class Naive {
     return run.length() >= policy_.min_span_tokens && surprisal(run) >= evidence_millibits_;
   }
 
-  // Item 4: every claim within the span, by (begin, end).
-  std::vector<Run> claims_of(Run span) const {
-    std::vector<Run> claims;
-    if (!is_evidence(span)) return claims;
-    const uint64_t whole = surprisal(span);
-    for (uint32_t begin = span.begin; begin < span.end; ++begin) {
-      uint64_t part = 0;
-      for (uint32_t end = begin + 1; end <= span.end; ++end) {
-        part += surprisals_[end - 1];
-        const bool is_evidence = end - begin >= policy_.min_span_tokens && part >= evidence_millibits_;
-        const bool is_large = part * 1000 >= whole * policy_.priority_permille;
-        const bool is_passage = part >= uint64_t{1000} * policy_.passage_bits;
-        if (is_evidence && (is_large || is_passage)) claims.push_back({begin, end});
-      }
-    }
-    return claims;
+  // Item 4, for a part of a span that is evidence.
+  bool is_claim(Run part, Run span) const {
+    return is_evidence(part) && (surprisal(part) * 1000 >= surprisal(span) * policy_.priority_permille ||
+                                 surprisal(part) >= uint64_t{1000} * policy_.passage_bits);
   }
 
-  // Items 5 and 7.
-  Claim settled(Run run) const {
+  // The documents that contain the tokens from `begin` on as far as any evidence reaches.
+  std::vector<size_t> candidates(uint32_t begin) const {
+    std::vector<size_t> documents;
+    for (size_t d = 0; d < documents_.size(); ++d) {
+      if (matches_[d][begin] >= policy_.min_span_tokens) documents.push_back(d);
+    }
+    return documents;
+  }
+
+  // Items 5 and 7, of a claim that stands in none but `candidates`.
+  Claim settled(Run run, const std::vector<size_t>& candidates) const {
     Claim claim{.run = run, .owner = std::nullopt, .common = false};
     std::set<EntryIndex> contributors;
-    for (size_t d = 0; d < documents_.size(); ++d) {
+    for (const size_t d : candidates) {
       if (!stands_in(run, d)) continue;
       const Document& document = documents_[d];
       if (document.role == Role::guard) {
@@ -128,19 +121,19 @@ class Naive {
   // Per position of the answer: the longest match that begins there, within one document.
   std::vector<uint32_t> matches_in(const Document& document) const {
     std::vector<uint32_t> longest(answer_.size(), 0);
+    std::vector<uint32_t> here(answer_.size() + 1, 0);
     std::vector<uint32_t> right(answer_.size() + 1, 0);  // of the document position one to the right
     for (size_t p = document.tokens.size(); p-- > 0;) {
-      std::vector<uint32_t> here(answer_.size() + 1, 0);
       for (size_t i = 0; i < answer_.size(); ++i) {
         here[i] = answer_[i] == document.tokens[p] ? right[i + 1] + 1 : 0;
         longest[i] = std::max(longest[i], here[i]);
       }
-      right = std::move(here);
+      std::swap(right, here);
     }
     return longest;
   }
 
-  // Item 3.
+  // Item 3, of tokens.
   void find_surprisals() {
     std::map<uint64_t, uint64_t> of_count;
     for (const TokenId token : answer_) {
@@ -150,7 +143,7 @@ class Naive {
       if (known == of_count.end()) {
         known = of_count.emplace(count, naive_surprisal_millibits(count, token_count_)).first;
       }
-      surprisals_.push_back(known->second);
+      sums_.push_back(sums_.back() + known->second);
     }
     evidence_millibits_ = naive_surprisal_millibits(1, token_count_) + uint64_t{1000} * policy_.chance_margin_bits;
   }
@@ -173,43 +166,57 @@ class Naive {
   uint64_t commons_limit_ = 0;
   std::vector<std::vector<uint32_t>> matches_;  // per document
   std::vector<uint32_t> lengths_;
-  std::vector<uint64_t> surprisals_;
+  std::vector<uint64_t> sums_ = {0};  // of the surprisals of the first i tokens
   uint64_t evidence_millibits_ = 0;
 };
 
-// The shortest claim from each begin and to each end, of the claims of one span.
-void add_minimal(const std::vector<Run>& claims, std::set<Run>& minimal) {
-  std::map<uint32_t, Run> from;
-  std::map<uint32_t, Run> to;
-  for (const Run claim : claims) {
-    const auto shorter = [&](std::map<uint32_t, Run>& best, uint32_t key) {
-      Run& kept = best.try_emplace(key, claim).first->second;
-      if (claim.length() < kept.length()) kept = claim;
-    };
-    shorter(from, claim.begin);
-    shorter(to, claim.end);
+// What the claims that cover a token say of it.
+struct Coverage {
+  bool covered = false;
+  bool common = false;
+  std::optional<Holder> first;  // of all their paid holders
+
+  void add(const Coverage& other) {
+    covered = covered || other.covered;
+    common = common || other.common;
+    if (other.first && (!first || *other.first < *first)) first = other.first;
   }
-  for (const auto& [begin, claim] : from) minimal.insert(claim);
-  for (const auto& [end, claim] : to) minimal.insert(claim);
+};
+
+// Adds every claim within `span` to the tokens that it covers, and the shortest from each begin and to
+// each end to `minimal`.
+void settle_span(const Naive& naive, Run span, std::vector<Coverage>& tokens, std::map<Run, Claim>& minimal) {
+  if (!naive.is_evidence(span)) return;
+  std::map<uint32_t, Claim> shortest_to;  // by end
+  for (uint32_t begin = span.begin; begin < span.end; ++begin) {
+    const std::vector<size_t> candidates = naive.candidates(begin);
+    std::optional<Claim> shortest_from;
+    Coverage longer;  // of the claims from `begin` that reach beyond the token at hand: they all cover it
+    for (uint32_t end = span.end; end > begin; --end) {
+      if (naive.is_claim({begin, end}, span)) {
+        const Claim claim = naive.settled({begin, end}, candidates);
+        longer.add({.covered = true, .common = claim.common, .first = claim.owner});
+        shortest_from = claim;
+        shortest_to[end] = claim;  // begins ascend: the last one is the shortest
+      }
+      tokens[end - 1].add(longer);
+    }
+    if (shortest_from) minimal.emplace(shortest_from->run, *shortest_from);
+  }
+  for (const auto& [end, claim] : shortest_to) minimal.emplace(claim.run, claim);
 }
 
-// Item 7, for the token at `i`, which `claims` (all of them, minimal or not) may cover.
-TokenFate settled_token(uint32_t i, bool copied, uint64_t surprisal, const std::vector<Claim>& claims) {
+// Item 7, of one token.
+TokenFate settled_token(const Coverage& coverage, bool copied, uint64_t surprisal) {
   TokenFate token{.fate = Fate::none, .owner = std::nullopt, .surprisal_millibits = surprisal};
   if (copied) {
     token.fate = Fate::copied;
-    return token;
+  } else if (coverage.common) {
+    token.fate = Fate::common;
+  } else if (coverage.covered) {
+    token.fate = Fate::owned;
+    token.owner = coverage.first;
   }
-  bool common = false;
-  bool covered = false;
-  for (const Claim& claim : claims) {
-    if (i < claim.run.begin || i >= claim.run.end) continue;
-    covered = true;
-    common = common || claim.common;
-    if (claim.owner && (!token.owner || *claim.owner < *token.owner)) token.owner = claim.owner;
-  }
-  if (covered) token.fate = common ? Fate::common : Fate::owned;
-  if (token.fate != Fate::owned) token.owner = std::nullopt;
   return token;
 }
 
@@ -237,8 +244,8 @@ Attribution naive_attribute(std::span<const ngram::Document> documents, std::spa
   CHECK(validate(policy).has_value() && copied.size() == answer.size());
   const Naive naive(documents, answer, policy);
   Attribution attribution;
-  std::set<Run> all;
-  std::set<Run> minimal;
+  std::vector<Coverage> tokens(answer.size());
+  std::map<Run, Claim> minimal;
   for (const Run run : naive.maximal_spans()) {
     const std::vector<EntryIndex> holders = naive.holders(run);
     Span span{.run = run,
@@ -252,18 +259,12 @@ Attribution naive_attribute(std::span<const ngram::Document> documents, std::spa
       span.datapoints.assign(holders.begin(), holders.begin() + static_cast<std::ptrdiff_t>(listed));
     }
     attribution.spans.push_back(std::move(span));
-    const std::vector<Run> claims = naive.claims_of(run);
-    all.insert(claims.begin(), claims.end());
-    add_minimal(claims, minimal);
+    settle_span(naive, run, tokens, minimal);
   }
-  std::vector<Claim> claims;
-  for (const Run run : all) {
-    claims.push_back(naive.settled(run));
-    if (minimal.contains(run)) attribution.claims.push_back(claims.back());
-  }
+  for (const auto& [run, claim] : minimal) attribution.claims.push_back(claim);
   for (uint32_t i = 0; i < answer.size(); ++i) {
-    const uint64_t surprisal = naive.surprisal_of_token(i);
-    attribution.tokens.push_back(settled_token(i, copied[i], surprisal, claims));
+    const uint64_t surprisal = naive.surprisal({i, i + 1});
+    attribution.tokens.push_back(settled_token(tokens[i], copied[i], surprisal));
     attribution.total_millibits += surprisal;
     if (attribution.tokens.back().fate == Fate::owned) attribution.credited_millibits += surprisal;
   }

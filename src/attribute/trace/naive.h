@@ -15,9 +15,9 @@ namespace tribute::trace {
 // What attribute() must say of `answer` where `documents` (in any order, each entry once) are the live
 // ones. `policy` must be valid and `copied` have one flag per token of the answer (CHECK).
 //
-// It looks at every part of every maximal span and at every document for each: O(d · m²) for a span of
-// m tokens and d documents, besides the matches, O(total tokens · n) for n tokens of the answer. A
-// hundred documents of a thousand tokens and an answer of 500 take seconds at worst.
+// It looks at every part of every maximal span: O(m²) for a span of m tokens, times the documents that
+// share its beginning, besides the matches, O(total tokens · n) for n tokens of the answer. A hundred
+// documents of a thousand tokens and an answer of 500 take a second at worst.
 Attribution naive_attribute(std::span<const ngram::Document> documents, std::span<const TokenId> answer,
                             const std::vector<bool>& copied, const Policy& policy, const Options& options = {});
 

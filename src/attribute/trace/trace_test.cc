@@ -93,6 +93,23 @@ TEST(Trace, AgreesWithTheRuleWrittenOutOnEveryShortAnswer) {
   }
 }
 
+// The size of an audit: a whole document quoted makes a span of many thousand claims.
+TEST(Trace, AgreesWithTheRuleWrittenOutOnLongQuotes) {
+  Maker maker(1, {.alphabet = 256, .documents = 100, .document_tokens = 1, .contributors = 20, .guard_permille = 20});
+  auto documents = maker.documents();
+  for (Document& document : documents) {
+    document = document_of(document.entry.value(), document.contributor.value(), maker.noise(1000), document.role);
+  }
+  Tokens answer = maker.noise(20);
+  answer.insert(answer.end(), documents[3].tokens.begin() + 100, documents[3].tokens.begin() + 500);
+  answer.insert(answer.end(), documents[7].tokens.begin(), documents[7].tokens.begin() + 80);
+  auto copy = documents[3].tokens;
+  copy.resize(350);
+  documents.push_back(document_of(100'000, 5, copy));
+  const auto fates = expect_agreement(documents, answer, std::vector<bool>(500, false), Policy{});
+  EXPECT_EQ(fates, (std::map<Fate, uint64_t>{{Fate::none, 20}, {Fate::owned, 480}}));
+}
+
 // The worked example of docs/design/0001-the-rule.md, computed by hand there.
 class WorkedExample : public ::testing::Test {
  protected:
