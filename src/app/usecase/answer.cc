@@ -60,8 +60,10 @@ class Names {
   std::map<EntryIndex, std::string> datanets_;
 };
 
-Result<ngram::BruteForceSource> open_source(Workspace& workspace, sql::Transaction& sql, const record::Model& model,
-                                            uint64_t log_size) {
+}  // namespace
+
+Result<std::vector<ngram::Document>> documents_of(Workspace& workspace, sql::Transaction& sql,
+                                                  const record::Model& model, uint64_t log_size) {
   std::vector<ngram::Index> indexes;
   std::vector<EntryIndex> withdrawn;
   for (const auto& pinned : model.datanets) {
@@ -74,15 +76,13 @@ Result<ngram::BruteForceSource> open_source(Workspace& workspace, sql::Transacti
   }
   std::vector<const ngram::Index*> pointers;
   for (const auto& index : indexes) pointers.push_back(&index);
-  return ngram::BruteForceSource(TRY(ngram::live_documents(pointers, {.withdrawn = withdrawn})));
+  return ngram::live_documents(pointers, {.withdrawn = withdrawn});
 }
-
-}  // namespace
 
 Result<trace::Attribution> attribute_at(Workspace& workspace, const AttributionBasis& basis, uint32_t datapoint_limit) {
   auto sql = TRY(workspace.database().begin());
   const auto model = TRY(workspace.entry<record::Model>(sql, basis.model));
-  const auto source = TRY(open_source(workspace, sql, model, basis.log_size));
+  const ngram::BruteForceSource source(TRY(documents_of(workspace, sql, model, basis.log_size)));
   return trace::attribute(source, basis.tokens, basis.copied, model.policy, {.datapoint_limit = datapoint_limit});
 }
 

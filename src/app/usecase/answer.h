@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/ids.h"
-#include "ngram/span_source.h"
+#include "ngram/document.h"
 #include "record/entry.h"
 #include "record/receipt_body.h"
 #include "trace/trace.h"
@@ -77,9 +77,13 @@ struct AttributionBasis {
   std::vector<bool> copied;
 };
 
-// Attributes at a model version and log size: opens the pinned manifests, leaves out what was
-// withdrawn below the log size, applies the rule.
+// The documents of the model version's manifests less those withdrawn below the log size, by ascending entry.
 // Errors: data_loss for a corrupt index, named.
+Result<std::vector<ngram::Document>> documents_of(workspace::Workspace& workspace, sql::Transaction& sql,
+                                                  const record::Model& model, uint64_t log_size);
+
+// Attributes at a model version and log size, by the documents that documents_of() gives.
+// Errors: those of documents_of() and trace::attribute().
 Result<trace::Attribution> attribute_at(workspace::Workspace& workspace, const AttributionBasis& basis,
                                         uint32_t datapoint_limit);
 
