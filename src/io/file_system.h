@@ -101,6 +101,10 @@ Result<std::string> read_file(FileSystem& files, const std::string& path, uint64
 // was the last sync that failed: then it is the new file, which a loss of power may undo.
 Result<void> write_file_atomically(FileSystem& files, const std::string& path, std::string_view bytes);
 
+// Copies a file in parts and syncs it, so that it is durable once sync_folder() of the parent of `to`
+// returned. Returns its size. A file at `to` is overwritten.
+Result<uint64_t> copy_file(FileSystem& files, const std::string& from, const std::string& to);
+
 // make_folder for `path` and every missing parent, each synced into its parent.
 Result<void> make_folders(FileSystem& files, const std::string& path);
 

@@ -41,6 +41,22 @@ Result<void> write_file_atomically(FileSystem& files, const std::string& path, s
   return files.sync_folder(parent_of(path));
 }
 
+Result<uint64_t> copy_file(FileSystem& files, const std::string& from, const std::string& to) {
+  constexpr size_t kPartBytes = 1 << 20;
+  const auto source = TRY(files.open(from, OpenMode::read));
+  const auto target = TRY(files.open(to, OpenMode::create));
+  TRY(target->truncate(0));
+  uint64_t copied = 0;
+  for (;;) {
+    const std::string part = TRY(source->read_at(copied, kPartBytes));
+    if (part.empty()) break;
+    TRY(target->write_at(copied, part));
+    copied += part.size();
+  }
+  TRY(target->sync());
+  return copied;
+}
+
 Result<void> make_folders(FileSystem& files, const std::string& path) {
   if (TRY(files.exists(path))) return files.make_folder(path);  // an error if it is a file
   const std::string parent = parent_of(path);
