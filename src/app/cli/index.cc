@@ -1,0 +1,106 @@
+// tribute index build, show
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/display.h"
+#include "cli/json.h"
+#include "cli/table.h"
+#include "usecase/index.h"
+
+namespace tribute::cli {
+namespace {
+
+struct Options {
+  std::string datanet;
+};
+
+enum class Printed : uint8_t { built, shown };
+
+Json view_json(const usecase::IndexView& view, Printed printed) {
+  Json segments = Json::array();
+  for (const auto& segment : view.segments) {
+    segments.push_back({{"sha256", segment.sha256.hex()},
+                        {"document_count", segment.document_count},
+                        {"token_count", segment.token_count},
+                        {"file_bytes", segment.file_bytes},
+                        {"tombstone_count", segment.tombstone_count}});
+  }
+  Json json = {{"datanet", json_of(view.datanet)},
+               {"entry", view.entry.value()},
+               {"manifest_sha256", view.manifest_sha256.hex()},
+               {"log_size", view.log_size},
+               {"live_documents", view.live_documents},
+               {"live_tokens", view.live_tokens}};
+  if (printed == Printed::built) {
+    json["built"] = view.built;
+  } else {
+    json["behind"] = view.behind;
+  }
+  json["segments"] = std::move(segments);
+  return json;
+}
+
+void print(Context& context, const usecase::IndexView& view, Printed printed) {
+  if (context.json()) return print_json(context, view_json(view, printed));
+  std::ostream& out = context.out();
+  if (printed == Printed::built && !view.built) out << "The newest index is up to date.\n";
+  out << "Index of " << terminal_text(view.datanet) << ", manifest at entry " << view.entry.value() << "\n"
+      << "  " << counted(view.live_documents, "document") << ", " << counted(view.live_tokens, "token")
+      << ", as of log size " << view.log_size << "\n"
+      << "  manifest " << view.manifest_sha256.hex() << "\n";
+  if (view.behind != 0) {
+    out << "  " << counted(view.behind, "datapoint") << " came or went since: tribute index build "
+        << terminal_text(view.datanet) << "\n";
+  }
+  using Align = Table::Align;
+  Table table({{"SEGMENT", Align::left, 20},
+               {"DOCUMENTS", Align::right},
+               {"WITHDRAWN", Align::right},
+               {"TOKENS", Align::right},
+               {"FILE", Align::right}});
+  for (const auto& segment : view.segments) {
+    table.add({segment.sha256.hex(), grouped(segment.document_count), grouped(segment.tombstone_count),
+               grouped(segment.token_count), bytes_text(segment.file_bytes)});
+  }
+  out << table.text();
+}
+
+Result<Exit> build(Context& context, const Options& options) {
+  const auto view = TRY(context.in_workspace([&](workspace::Workspace& workspace) {
+    return usecase::build_index(workspace, options.datanet, context.progress());
+  }));
+  print(context, view, Printed::built);
+  return Exit::done;
+}
+
+Result<Exit> show(Context& context, const Options& options) {
+  const auto view = TRY(context.in_workspace(
+      [&](workspace::Workspace& workspace) { return usecase::show_index(workspace, options.datanet); }));
+  print(context, view, Printed::shown);
+  return Exit::done;
+}
+
+}  // namespace
+
+std::vector<Command> index_commands() {
+  const auto built = std::make_shared<Options>();
+  const auto shown = std::make_shared<Options>();
+  return {
+      Command("index build", "make what is live in a DataNet findable")
+          .argument("DATANET", built->datanet, "the DataNet")
+          .details(
+              "Writes a new version of the index: new datapoints in a new segment, withdrawn ones left out. Models "
+              "keep the version they were registered with until `tribute model update`.")
+          .example("tribute index build harbour")
+          .action([built](Context& context) { return build(context, *built); }),
+      Command("index show", "show a DataNet's newest index")
+          .argument("DATANET", shown->datanet, "the DataNet")
+          .example("tribute index show harbour")
+          .action([shown](Context& context) { return show(context, *shown); }),
+  };
+}
+
+}  // namespace tribute::cli
