@@ -26,7 +26,7 @@ Result<EntryIndex> Log::append(sql::Transaction& transaction, std::string_view e
 }
 
 Result<Checkpoint> Log::publish() {
-  // An earlier call may have failed between the database and the folder.
+  // An earlier call, or an earlier run, may have stopped between the database and the folder.
   if (signed_ != published_) TRY(publish_signed());
   {
     sql::Transaction transaction = TRY(database_->begin());
@@ -66,6 +66,7 @@ Result<void> Log::prune() {
 
 // Writes and syncs the bundles and tiles that a log of `size` has and one of `progress.edge.size()` has not.
 Result<void> Log::write_tiles(LogTables& tables, Progress& progress, uint64_t size) {
+  if (progress.edge.size() == size) return {};
   writer_.begin();
   const uint64_t old_size = progress.edge.size();
   const auto on_full_tile = [&](const TileId& tile, std::span<const Hash256> hashes,

@@ -68,6 +68,7 @@ class Witness {
   void look_at_log(MemoryFileSystem& files) {
     auto session = open(files);
     ASSERT_TRUE(session.has_value()) << session.error().message;
+    EXPECT_EQ(session->count("tlog_staged"), 0);
     auto reader = *LogReader::open(files, kTestFolder, test_key());
     std::vector<std::string> published;
     const auto counts = reader.audit([&](EntryIndex, std::string_view entry) -> Result<void> {

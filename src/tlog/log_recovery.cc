@@ -18,6 +18,8 @@ Result<std::unique_ptr<Log>> Log::open(sql::Database& database, io::FileSystem& 
   TRY(log->write_verifier_key());
   TRY(log->recover());
   TRY(log->publish());
+  // The run before may have stopped before it pruned.
+  TRY(log->prune());
   return log;
 }
 
@@ -41,43 +43,39 @@ Result<std::optional<SignedCheckpoint>> Log::load_published() const {
 Result<void> Log::recover() {
   published_ = TRY(load_published());
   const uint64_t published_size = published_ ? published_->checkpoint.size : 0;
-  {
-    sql::Transaction transaction = TRY(database_->begin());
-    LogTables tables(transaction);
-    const uint64_t size = TRY(tables.next_index());
-    if (published_size > size) {
-      return fail(ErrorCode::failed_precondition,
-                  files_.full_path(kCheckpointPath) + ": the published log has " + std::to_string(published_size) +
-                      " entries, the database only " + std::to_string(size) +
-                      ": the database is an older backup; rebuild it with `tribute recover --from-log`");
-    }
-    signed_ = TRY(tables.newest_checkpoint(signer_.verifier()));
-    const uint64_t signed_size = signed_ ? signed_->checkpoint.size : 0;
-    if (signed_size > size) {
-      return fail(ErrorCode::data_loss, "the database has a checkpoint of size " + std::to_string(signed_size) +
-                                            ", but only " + std::to_string(size) + " log entries");
-    }
-    // What is not in the database as the hash of a full tile is derived from what is.
-    Progress progress = TRY(load_edge(tables, std::min(published_size, signed_size)));
-    TRY(advance(tables, progress, published_size));
-    if (published_) TRY(require_agreement(progress, published_->checkpoint));
-    if (published_ && (!signed_ || signed_size < published_size)) {
-      // The database is an older backup that has every published entry. Now it has the checkpoint too.
-      for (const TileHash& tile : progress.hashes) TRY(tables.add_hash(tile.level, tile.index, tile.hash));
-      TRY(tables.add_checkpoint(*published_));
-      TRY(std::move(transaction).commit());
-      signed_ = published_;
-    } else if (signed_) {
-      // The run before may have signed and stopped. Its tiles were written; that they are there is worth
-      // the writing again.
-      TRY(write_tiles(tables, progress, signed_size));
-      TRY(require_agreement(progress, signed_->checkpoint));
-    }
-    edge_ = std::move(progress.edge);
+  sql::Transaction transaction = TRY(database_->begin());
+  LogTables tables(transaction);
+  const uint64_t size = TRY(tables.next_index());
+  if (published_size > size) {
+    return fail(ErrorCode::failed_precondition,
+                files_.full_path(kCheckpointPath) + ": the published log has " + std::to_string(published_size) +
+                    " entries, the database only " + std::to_string(size) +
+                    ": the database is an older backup; rebuild it with `tribute recover --from-log`");
   }
-  if (signed_ != published_) return publish_signed();
-  // The run before may have stopped before it pruned.
-  return signed_ ? prune() : Result<void>();
+  signed_ = TRY(tables.newest_checkpoint(signer_.verifier()));
+  const uint64_t signed_size = signed_ ? signed_->checkpoint.size : 0;
+  if (signed_size > size) {
+    return fail(ErrorCode::data_loss, "the database has a checkpoint of size " + std::to_string(signed_size) +
+                                          ", but only " + std::to_string(size) + " log entries");
+  }
+  // What is not in the database as the hash of a full tile is derived from what is.
+  Progress progress = TRY(load_edge(tables, std::min(published_size, signed_size)));
+  TRY(advance(tables, progress, published_size));
+  if (published_) TRY(require_agreement(progress, published_->checkpoint));
+  if (published_ && (!signed_ || signed_size < published_size)) {
+    // The database is an older backup that has every published entry. Now it has the checkpoint too.
+    for (const TileHash& tile : progress.hashes) TRY(tables.add_hash(tile.level, tile.index, tile.hash));
+    TRY(tables.add_checkpoint(*published_));
+    TRY(std::move(transaction).commit());
+    signed_ = published_;
+  } else if (signed_) {
+    // The run before may have signed and stopped. Its tiles were written; that they are there is worth
+    // the writing again.
+    TRY(write_tiles(tables, progress, signed_size));
+    TRY(require_agreement(progress, signed_->checkpoint));
+  }
+  edge_ = std::move(progress.edge);
+  return {};
 }
 
 // The right edge of the first `size` entries, for a size up to that of the newest checkpoint.
