@@ -173,8 +173,28 @@ TEST(Charge, TracesAsTraceDoes) {
   EXPECT_EQ(traced.spans.at(0).text.size(), traced.spans.at(0).end - traced.spans.at(0).begin);
 }
 
-// Efficiency and no wash profit: whatever the terms, the fee is paid out to the unit, and payers and
-// contributors together get back at most what they paid less the platform's fee.
+// Additivity: what answers pay together is the sum of what each pays alone.
+TEST(Charge, AnswersPayTheSumOfWhatEachPaysAlone) {
+  Town town;
+  town.settle_in();
+  std::map<std::string, int64_t> alone;
+  const std::string answers[] = {std::string(Town::kKnot), std::string(Town::kTide) + " And so on.",
+                                 std::string(Town::kKnot.substr(10)) + std::string(Town::kTide.substr(20)),
+                                 "Nothing of anyone's."};
+  for (const auto& answer : answers) {
+    auto request = Town::charge_request(answer);
+    request.dry_run = true;
+    for (const auto& payout : charged(town, request).payouts) alone[payout.account] += payout.amount.millionths();
+  }
+  for (const auto& answer : answers) charged(town, Town::charge_request(answer));
+  auto together = balances(town);
+  std::erase_if(together,
+                [](const auto& account) { return account.first == "outside" || account.first == "payer:alice"; });
+  EXPECT_EQ(together, alone);
+}
+
+// Efficiency and no wash profit: whatever the terms, the fee is paid out to the unit, and all but the
+// platform together get back what was paid less the platform's fee, no more.
 TEST(Charge, EveryFeeIsPaidOutToTheUnit) {
   Town town;
   town.settle_in();
@@ -199,14 +219,14 @@ TEST(Charge, EveryFeeIsPaidOutToTheUnit) {
     request.dry_run = true;
     const auto receipt = charged(town, request);
     int64_t paid = 0;
-    int64_t to_contributors = 0;
+    int64_t to_the_platform = 0;
     for (const auto& payout : receipt.payouts) {
       RC_ASSERT(payout.amount.millionths() > 0);
       paid += payout.amount.millionths();
-      if (payout.account.starts_with("contributor:")) to_contributors += payout.amount.millionths();
+      if (payout.account == "platform") to_the_platform += payout.amount.millionths();
     }
     RC_ASSERT(paid == receipt.fee.millionths());
-    RC_ASSERT(to_contributors <= receipt.fee.millionths() - model.terms.platform_fee.millionths());
+    RC_ASSERT(to_the_platform == model.terms.platform_fee.millionths());
   }));
 }
 
