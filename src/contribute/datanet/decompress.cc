@@ -1,3 +1,4 @@
+#define ZLIB_CONST  // zlib only reads its input
 #include <zlib.h>
 #include <zstd.h>
 
@@ -98,7 +99,7 @@ class GzipSource final : public DecompressingSource {
       }
       // The parts that sources give are far below 4 GiB, which zlib's counters cannot exceed.
       const size_t in_size = std::min<size_t>(input_.size(), std::numeric_limits<uInt>::max());
-      stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input_.data()));
+      stream_.next_in = reinterpret_cast<const Bytef*>(input_.data());
       stream_.avail_in = static_cast<uInt>(in_size);
       stream_.next_out = reinterpret_cast<Bytef*>(output_.data());
       stream_.avail_out = static_cast<uInt>(output_.size());

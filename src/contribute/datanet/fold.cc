@@ -35,7 +35,9 @@ Character first_character(std::string_view text) {
   return character;
 }
 
+// utf8proc hands out memory of malloc().
 struct FreeDeleter {
+  // NOLINTNEXTLINE(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
   void operator()(utf8proc_uint8_t* bytes) const { std::free(bytes); }
 };
 

@@ -84,7 +84,7 @@ std::string markdown_title(std::string_view text) {
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     if (line.starts_with("```") || line.starts_with("~~~")) in_fence = !in_fence;
     if (in_fence || !line.starts_with("# ")) continue;
-    const std::string title = without_control_characters(to_printable_utf8(heading_text(line)));
+    std::string title = without_control_characters(to_printable_utf8(heading_text(line)));
     if (title.size() <= kMaxTitleBytes) return title;
     size_t size = kMaxTitleBytes;
     while (!is_valid_utf8(std::string_view(title).substr(0, size))) --size;
