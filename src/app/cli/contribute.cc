@@ -1,4 +1,5 @@
 // tribute contribute
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -76,25 +77,14 @@ void tell_bad_rows(Context& context, const usecase::ContributeReport& report) {
   }
 }
 
-Result<Exit> contribute(Context& context, const Options& options) {
-  usecase::ContributeRequest request{.datanet = options.datanet,
-                                     .paths = options.paths,
-                                     .contributor = options.contributor,
-                                     .license = options.license,
-                                     .signing_key = std::nullopt,
-                                     .strict = options.strict};
-  if (options.key_file) {
-    request.signing_key = TRY(datanet::read_key_file(context.environment().files, *options.key_file));
-  }
-  const auto report = TRY(context.in_workspace([&](workspace::Workspace& workspace) {
-    return usecase::contribute(workspace, request, context.in(), context.progress());
-  }));
-  if (!context.json()) tell_bad_rows(context, report);
+// Prints the report and says what it means for the exit code.
+Result<Exit> conclude(Context& context, const Options& options, const usecase::ContributeReport& report) {
   const bool undone = options.strict && report.bad_count != 0;
   if (context.json()) {
     print_json(context, report_json(report));
-  } else if (!undone) {
-    print(context, options, report);
+  } else {
+    tell_bad_rows(context, report);
+    if (!undone) print(context, options, report);
   }
   if (undone) {
     return fail(ErrorCode::invalid_argument,
@@ -109,6 +99,25 @@ Result<Exit> contribute(Context& context, const Options& options) {
     return Exit::interrupted;
   }
   return report.bad_count == 0 ? Exit::done : Exit::negative;
+}
+
+Result<Exit> contribute(Context& context, const Options& options) {
+  usecase::ContributeRequest request{.datanet = options.datanet,
+                                     .paths = options.paths,
+                                     .contributor = options.contributor,
+                                     .license = options.license,
+                                     .signing_key = std::nullopt,
+                                     .strict = options.strict};
+  if (options.key_file) {
+    request.signing_key = TRY(datanet::read_key_file(context.environment().files, *options.key_file));
+  }
+  auto report = TRY(context.in_workspace([&](workspace::Workspace& workspace) {
+    return usecase::contribute(workspace, request, context.in(), context.progress());
+  }));
+  // Ctrl-C ends a wait for standard input as the end of the input would.
+  const bool reads_input = std::ranges::find(options.paths, "-") != options.paths.end();
+  report.stopped = report.stopped || (reads_input && context.stopped());
+  return conclude(context, options, report);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <streambuf>
 
 #include "cli/testing/shell.h"
 #include "workspace/workspace.h"
@@ -141,6 +142,37 @@ TEST(Run, ColourIsForTerminalsThatWantIt) {
   EXPECT_FALSE(is_colored({"doctor", "--color=never"}));
   shell.surroundings.no_color = true;
   EXPECT_FALSE(is_colored({"doctor"}));
+}
+
+// Standard input that Ctrl-C ends while it is waited for.
+class InterruptedInput final : public std::streambuf {
+ public:
+  explicit InterruptedInput(std::atomic<bool>& stop) : stop_(stop) {}
+
+ protected:
+  int_type underflow() override {
+    stop_ = true;
+    return traits_type::eof();
+  }
+
+ private:
+  std::atomic<bool>& stop_;
+};
+
+TEST(Run, CtrlCEndsAWaitForStandardInput) {
+  Shell shell;
+  shell.must({"init"});
+  shell.must({"datanet", "create", "harbour", "--open"});
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"contribute", "harbour", "-"}, {"trace", "--model", "m"}}) {
+    std::atomic<bool> stop = false;
+    shell.surroundings.stop = &stop;
+    InterruptedInput buffer(stop);
+    std::istream in(&buffer);
+    std::ostringstream out;
+    std::ostringstream err;
+    EXPECT_EQ(run(arguments, {in, out, err}, {shell.files, shell.clock, shell.random}, shell.surroundings), 130);
+  }
 }
 
 TEST(Run, CtrlCStopsAndKeepsWhatWasAcknowledged) {
