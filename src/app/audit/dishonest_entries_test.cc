@@ -110,6 +110,12 @@ const std::vector<Deed> kEntryDeeds = {
        contribution(day, fresh).duplicate_of = day.snow;
      },
      {"reference | entry 32 | duplicate_of names datapoint 13, withdrawn by entry 27"}},
+    {"ADuplicateIsOfARejectedDatapoint",
+     [](Day& day) {
+       const EntryIndex fresh = day.op.contribute(day.essays, day.ann, "Something else entirely, said once.");
+       contribution(day, fresh).duplicate_of = day.rejected;
+     },
+     {"reference | entry 32 | duplicate_of names datapoint 8, rejected by entry 11"}},
     {"ADuplicateIsTakenWhereNoneAre",
      [](Day& day) { day.op.body<record::Datanet>(day.notes).near_duplicates = record::NearDuplicates::refuse; },
      {"duplicate | entry 14 | is a duplicate of datapoint 12, and its DataNet refuses duplicates",
@@ -123,6 +129,9 @@ const std::vector<Deed> kEntryDeeds = {
     {"AVersionIsOfNoModel",
      [](Day& day) { day.op.body<record::Model>(day.second_version).first = day.open_model; },
      {"model | entry 29 | is named 'storyteller', its first version 'open-storyteller'", "payout | entry 31 | "}},
+    {"AVersionFollowsALaterVersion",
+     [](Day& day) { day.op.register_model("storyteller", {day.essays, day.notes, day.classics}, day.second_version); },
+     {"model | entry 32 | first names entry 29, which is not the first version of a model"}},
     {"AModelTakesAGuardAsPaid",
      [](Day& day) { day.op.body<record::Model>(day.open_model).datanets[1].role = record::Role::paid; },
      {"model | entry 24 | takes DataNet 2 as paid, which is guard",

@@ -7,6 +7,12 @@
 namespace tribute::audit {
 namespace {
 
+ngram::Manifest manifest_of(Day& day, EntryIndex entry) {
+  const std::string name = day.op.body<record::Manifest>(entry).manifest_sha256.hex() + ".manifest";
+  const auto file = std::ranges::find_if(day.op.files(), [&](const auto& item) { return item.first.ends_with(name); });
+  return *ngram::manifest_from_canonical_json(file->second);
+}
+
 // The manifest of an index entry, changed, under its new name; the entry follows. The counts of the
 // entry follow the file with `with_counts`.
 void change_manifest(Day& day, EntryIndex entry, bool with_counts,
@@ -59,6 +65,27 @@ const std::vector<Deed> kIndexDeeds = {
        day.op.body<record::Manifest>(day.second_notes_index).log_size = 29;
      },
      {"manifest | entry 28 | log_size is 29, beyond the entry itself"}},
+    {"AManifestIsOfAnotherDatanet",
+     [](Day& day) {
+       change_manifest(day, day.classics_index, false, [&day](ngram::Manifest& file) { file.datanet = day.notes; });
+     },
+     {"manifest | public/index/*.manifest | datanet is 1, its entry 22 says 2"}},
+    {"AManifestSucceedsAnotherDatanets",
+     [](Day& day) { day.op.body<record::Manifest>(day.second_notes_index).succeeds = day.classics_index; },
+     {"reference | entry 28 | succeeds entry 22, a manifest of another DataNet"}},
+    {"ADocumentStandsInTwoSegments",
+     [](Day& day) {
+       // The DataNet's two manifests have a segment each, with the same documents but for one.
+       const EntryIndex fresh = day.op.contribute(day.notes, day.ben, "A thought that came after all the others.");
+       const EntryIndex third = day.op.build_index(day.notes);
+       const Hash256 other = manifest_of(day, day.notes_index).segments[0];
+       change_manifest(day, third, false, [&other](ngram::Manifest& file) {
+         file.segments.push_back(other);
+         std::ranges::sort(file.segments);
+       });
+       ASSERT_EQ(fresh.value(), 32U);
+     },
+     {"manifest | public/index/*.manifest | holds entry 14 in two segments"}},
     {"AManifestIsOfAnotherRole",
      [](Day& day) {
        change_manifest(day, day.classics_index, false, [](ngram::Manifest& file) { file.role = record::Role::paid; });
@@ -138,6 +165,15 @@ const std::vector<Deed> kIndexDeeds = {
     {"ASourceInTheDirectoryIsAnother",
      [](Day& day) { day.op.body<record::Contribution>(day.psalm).source_hash = sha256("other"); },
      {"directory | public/directory/datanet-000000000002.jsonl | the row of entry 16 hashes to "}},
+    {"ADirectoryRowIsOfNoEntryOfItsKind",
+     [](Day& day) {
+       day.op.add_contributor("Dora");
+       day.op.entries().back().body = record::Datanet{.name = "not-dora"};
+     },
+     {"directory | public/directory/contributors.jsonl | has a row of entry 32, which is no contributor"}},
+    {"ADocumentIsOfNoContribution",
+     [](Day& day) { day.op.entries()[day.psalm.value()].body = record::Datanet{.name = "not-a-psalm"}; },
+     {"document | public/index/*.segment | holds entry 16, which is no contribution"}},
     {"TwoContributorsHaveOneName",
      [](Day& day) { day.op.add_contributor("Ann"); },
      {"name | public/directory/contributors.jsonl | entry 32 has the name 'Ann' of entry 3"}},

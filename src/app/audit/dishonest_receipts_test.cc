@@ -26,6 +26,11 @@ void move_to_the_owner(Day& day) {
   pay(payout_to(day, day.quoting, "owner:000000000023"), 10);
 }
 
+void lose_the_essays(Day& day) {
+  std::erase_if(day.op.files(),
+                [](const auto& file) { return file.first.starts_with("sealed/") && file.first.ends_with(".segment"); });
+}
+
 // The last owned run of a body, whose neighbours nobody owns.
 record::BodyCredit& owned(record::ReceiptBody& body) {
   return *std::ranges::find(body.credits.rbegin(), body.credits.rend(), record::Fate::owned, &record::BodyCredit::fate);
@@ -97,6 +102,50 @@ const std::vector<Deed> kReceiptDeeds = {
        });
      },
      {"credit | entry 25 | token 93 is said to be common; the rule gives datapoint 18 of contributor 4"}},
+    {"WithoutTheIndexATokenIsOfAnotherContributor",
+     [](Day& day) {
+       lose_the_essays(day);
+       day.op.change_body(day.quoting, true, [&day](record::ReceiptBody& body) { owned(body).contributor = day.ann; });
+     },
+     {"segment | sealed/index/*.segment | is missing",
+      "credit | entry 25 | token 93 is credited to datapoint 18 of contributor 3, which is of contributor 4"}},
+    {"WithoutTheIndexATokenIsOfAGuard",
+     [](Day& day) {
+       lose_the_essays(day);
+       day.op.change_body(day.quoting, true, [&day](record::ReceiptBody& body) {
+         owned(body).datapoint = day.psalm;
+         owned(body).contributor = day.cleo;
+       });
+     },
+     {"segment | sealed/index/*.segment | is missing",
+      "credit | entry 25 | token 93 is credited to datapoint 16 of contributor 5, which is of a guard"}},
+    {"WithoutTheIndexATokenIsOfARejectedDatapoint",
+     [](Day& day) {
+       lose_the_essays(day);
+       day.op.change_body(day.quoting, true, [&day](record::ReceiptBody& body) {
+         owned(body).datapoint = day.rejected;
+         owned(body).contributor = day.cleo;
+       });
+     },
+     {"segment | sealed/index/*.segment | is missing",
+      "credit | entry 25 | token 93 is credited to datapoint 8 of contributor 5, which is in none of the receipt's"}},
+    {"WithoutTheIndexATokenIsOfAWithdrawnDatapoint",
+     [](Day& day) {
+       lose_the_essays(day);
+       day.op.change_body(day.after_withdrawal, true, [&day](record::ReceiptBody& body) {
+         owned(body).datapoint = day.snow;
+         owned(body).contributor = day.cleo;
+       });
+     },
+     {"segment | sealed/index/*.segment | is missing",
+      "credit | entry 30 | token 81 is credited to datapoint 13 of contributor 5, withdrawn by entry 27"}},
+    {"WithoutTheIndexATokenIsOfNoContribution",
+     [](Day& day) {
+       lose_the_essays(day);
+       day.op.change_body(day.quoting, true, [&day](record::ReceiptBody& body) { owned(body).datapoint = day.ann; });
+     },
+     {"segment | sealed/index/*.segment | is missing",
+      "credit | entry 25 | token 93 is credited to datapoint 3 of contributor 4, which is no contribution"}},
     {"BitsAreInvented",
      [](Day& day) {
        day.op.change_body(day.quoting, true, [](record::ReceiptBody& body) { owned(body).millibits += 1000; });
