@@ -110,7 +110,7 @@ class Log {
   Result<void> recover();
   Result<Progress> load_edge(LogTables& tables, uint64_t size) const;
   Result<void> advance(LogTables& tables, Progress& progress, uint64_t size) const;
-  Result<void> require_agreement(const Progress& progress, const Checkpoint& published) const;
+  Result<void> require_agreement(const Progress& progress, const Checkpoint& checkpoint) const;
 
   Result<void> write_tiles(LogTables& tables, Progress& progress, uint64_t size);
   Result<std::vector<std::string>> entries_of_bundle(LogTables& tables, uint64_t begin,

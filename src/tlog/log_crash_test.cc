@@ -138,8 +138,8 @@ TEST(LogCrash, AtEveryOperationOfADay) {
     files.set_fault_hook([at](io::Operation, const std::string&, uint64_t number) {
       return number == at ? io::Fault::crash : io::Fault::none;
     });
-    (void)live_a_day(files, witness);
-    ASSERT_TRUE(files.crashed()) << "operation " << at;
+    const auto lived = live_a_day(files, witness);
+    ASSERT_TRUE(files.crashed()) << "operation " << at << ", " << (lived ? "lived" : lived.error().message);
     files.set_fault_hook({});
     files.restart(at, at % 3 == 0 ? 0 : at % 3 == 1 ? 500 : 1000);
     witness.look_at_folder(files);
@@ -171,8 +171,8 @@ TEST(LogCrash, AtRandomOperationsOfRandomDays) {
           }
         }
       };
-      (void)live();
-      ASSERT_TRUE(files.crashed());
+      const auto lived = live();
+      ASSERT_TRUE(files.crashed()) << (lived ? "lived" : lived.error().message);
       files.set_fault_hook({});
       files.restart(random.next(), static_cast<uint32_t>(random.next() % 1001));
       witness.look_at_folder(files);

@@ -40,13 +40,13 @@ struct LogSession {
   }
 
   // Appends the entries in one transaction and commits it.
-  Result<void> append(const std::vector<std::string>& entries) {
+  Result<void> append(const std::vector<std::string>& entries) const {
     auto transaction = TRY(database->begin());
     for (const std::string& entry : entries) TRY(log->append(transaction, entry));
     return std::move(transaction).commit();
   }
 
-  Result<int64_t> count(const std::string& table) {
+  Result<int64_t> count(const std::string& table) const {
     auto transaction = TRY(database->begin());
     return TRY(transaction.query_one("SELECT COUNT(*) FROM " + table))->integer(0);
   }
