@@ -39,6 +39,7 @@ class Day {
     }
     files_.set_fault_hook({});
     TRY(check(*TRY(opened()), acknowledged_));
+    TRY(check_nothing_else(*TRY(opened()), acknowledged_));
     return check_as_auditor(*TRY(opened()));
   }
 

@@ -242,6 +242,24 @@ Result<void> check(Workspace& workspace, const Acknowledged& acknowledged) {
   return {};
 }
 
+Result<void> check_nothing_else(Workspace& workspace, const Acknowledged& acknowledged) {
+  TRY(expect(TRY(usecase::list_receipts(workspace, {})).size() == acknowledged.receipt_ids.size(),
+             "an answer was charged twice"));
+  TRY(expect(TRY(usecase::list_models(workspace)).size() == acknowledged.models.size(),
+             "a model was registered twice"));
+  size_t contributions = 0;
+  for (const auto& datanet : TRY(usecase::list_datanets(workspace))) {
+    contributions += datanet.live_count + datanet.pending_count + datanet.rejected_count + datanet.withdrawn_count;
+  }
+  TRY(expect(contributions == acknowledged.contributions.size(), "a document was contributed twice"));
+  for (const auto& account : TRY(usecase::list_accounts(workspace))) {
+    if (account.account != "outside") continue;
+    TRY(expect(static_cast<uint64_t>(-account.balance.millionths()) == acknowledged.deposited,
+               "a deposit was made twice"));
+  }
+  return {};
+}
+
 Result<void> check_as_auditor(Workspace& workspace) {
   const auto report = TRY(audit::verify(workspace.files(), {.public_folder = workspace.layout().public_folder(),
                                                             .sealed_folder = workspace.layout().sealed_folder(),

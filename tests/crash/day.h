@@ -34,6 +34,9 @@ std::vector<Step> scripted_day();
 // log, ledger and registry agree (the doctor finds nothing).
 Result<void> check(workspace::Workspace& workspace, const Acknowledged& acknowledged);
 
+// Once no step is in flight: nothing is there that was not acknowledged, so nothing was done twice.
+Result<void> check_nothing_else(workspace::Workspace& workspace, const Acknowledged& acknowledged);
+
 // The auditor finds nothing wrong in the public and sealed folders.
 Result<void> check_as_auditor(workspace::Workspace& workspace);
 
