@@ -121,6 +121,25 @@ TEST_F(Corruption, AFlippedByteIsToldOrHarmless) {
   EXPECT_GT(told_, paths_.size()) << "most damage must be noticed, or nothing was read";
 }
 
+// The likeliest lie: one digit of an amount, in an otherwise sound file.
+TEST_F(Corruption, AChangedDigitOfAPayoutIsTold) {
+  constexpr std::string_view kAmount = "\"amount\":";
+  uint64_t digits = 0;
+  for (const std::string& path : paths_) {
+    if (path.find("/receipts/") == std::string::npos) continue;
+    const std::string bytes = *io::read_file(*sound_.files, path);
+    for (size_t at = bytes.find(kAmount); at != std::string::npos; at = bytes.find(kAmount, at + 1)) {
+      const uint64_t place = at + kAmount.size();
+      expect_told_or_harmless(path, "digit at " + std::to_string(place), [&](io::File& file) {
+        ASSERT_TRUE(file.write_at(place, bytes[place] == '1' ? "2" : "1").has_value());
+      });
+      ++digits;
+    }
+  }
+  EXPECT_GT(digits, 0U);
+  EXPECT_EQ(told_, digits);
+}
+
 TEST_F(Corruption, AShortenedFileIsToldOrHarmless) {
   io::SeededRandom random(4);
   for (const std::string& path : paths_) {

@@ -38,8 +38,9 @@ class Day : public ::testing::Test {
   // The log, which every change would grow.
   std::string state() { return shell_.read("/w/public/log/checkpoint"); }
 
-  const std::string kAnswer = "As they say, the tide turns slowly at first and then all at once. " +
-                              std::string(Shell::kDumplings) + " Red sky at night, shepherd's delight; red sky.";
+  static inline const std::string kAnswer = "As they say, the tide turns slowly at first and then all at once. " +
+                                            std::string(Shell::kDumplings) +
+                                            " Red sky at night, shepherd's delight; red sky.";
 
   Shell shell_;
 };
