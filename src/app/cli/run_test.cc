@@ -99,6 +99,17 @@ TEST(Run, ASecondCommandSaysWhoItIs) {
   EXPECT_THAT(shell.read("/w/lock"), HasSubstr("tribute datanet list, process 12"));
 }
 
+TEST(Run, ACommandPublishesWhatItCommitted) {
+  Shell shell;
+  shell.must({"init"});
+  shell.must({"datanet", "create", "one"});
+  EXPECT_THAT(shell.read("/w/public/log/checkpoint"), HasSubstr("\n1\n"));
+  // Also what was acknowledged before a bad row, or before Ctrl-C.
+  shell.must({"datanet", "create", "two", "--open"});
+  EXPECT_EQ(shell.run({"contribute", "two", "-"}, Shell::row("a", "ada", "text") + "bad\n").exit, 1);
+  EXPECT_THAT(shell.read("/w/public/log/checkpoint"), HasSubstr("\n4\n"));
+}
+
 TEST(Run, ADamagedSettingsFileIsNamed) {
   Shell shell;
   shell.must({"init"});
