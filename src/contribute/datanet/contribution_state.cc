@@ -17,7 +17,7 @@ std::string_view name_of(ContributionState state) {
     case ContributionState::rejected: return "rejected";
     case ContributionState::withdrawn: return "withdrawn";
   }
-  CHECK(false);
+  check_failed("a value that the enumeration does not have", __FILE__, __LINE__);
 }
 
 Result<ContributionState> state_from(std::string_view name) {
@@ -34,7 +34,7 @@ std::string_view message_of(StateRefusal refusal) {
     case StateRefusal::already_rejected: return "is already rejected";
     case StateRefusal::already_approved: return "is already approved";
   }
-  CHECK(false);
+  check_failed("a value that the enumeration does not have", __FILE__, __LINE__);
 }
 
 std::optional<StateRefusal> refuse_decision(const ContributionRow& row) {
@@ -44,7 +44,7 @@ std::optional<StateRefusal> refuse_decision(const ContributionRow& row) {
     case ContributionState::approved: return StateRefusal::already_approved;
     case ContributionState::pending: return std::nullopt;
   }
-  CHECK(false);
+  check_failed("a value that the enumeration does not have", __FILE__, __LINE__);
 }
 
 std::optional<StateRefusal> refuse_withdrawal(const ContributionRow& row) {

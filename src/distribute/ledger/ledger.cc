@@ -72,7 +72,7 @@ std::string message_of(TransferRefusal refusal, const Transfer& transfer, const 
     case TransferRefusal::balance_overflow:
       return prefix + "a balance of " + debit + " or " + credit + " would exceed 9223372036854775807";
   }
-  CHECK(false);
+  check_failed("a value that the enumeration does not have", __FILE__, __LINE__);
 }
 
 Posting post(const Transfer& transfer, Books& books) {
@@ -100,7 +100,7 @@ std::string_view name_of(TransferRefusal refusal) {
     case TransferRefusal::insufficient_funds: return "insufficient_funds";
     case TransferRefusal::balance_overflow: return "balance_overflow";
   }
-  CHECK(false);
+  check_failed("a value that the enumeration does not have", __FILE__, __LINE__);
 }
 
 std::variant<std::vector<Posting>, Refusal> decide(const std::vector<Transfer>& transfers, const Books& books) {
