@@ -61,13 +61,28 @@ TEST(Audit, VerifiesAReceiptWhoseContentWasWithdrawnAsFarAsItCan) {
   Day day;
   const EntryIndex withdrawal = day.op.withdraw(day.bridge);
   EXPECT_THAT(findings(audited(*day.op.publish())), IsEmpty()) << "the segment still holds it";
+  day.op.decide(day.op.contribute(day.essays, day.cleo, "What came later is not in the old index's place."), true);
   day.op.purge(day.essays_index);
+  day.op.charge(day.model, "My grandmother salted beans in a stone jar and swore that the jar did it.");
   const Report report = audited(*day.op.publish());
   EXPECT_THAT(findings(report), IsEmpty());
+  EXPECT_EQ(count_of(report.checked, "attributions of receipts"), 2U) << "the open one, and that of the successor";
   EXPECT_EQ(count_of(report.unchecked,
                      "attributions of receipts: content withdrawn at entry " + std::to_string(withdrawal.value())),
             3U);
-  EXPECT_EQ(count_of(report.checked, "payouts of receipts"), 4U);
+  EXPECT_EQ(count_of(report.checked, "payouts of receipts"), 5U);
+}
+
+TEST(Audit, ATextWhoseFirstDatapointWasWithdrawnHasAnotherFirst) {
+  Day day;
+  const std::string text = "A sentence that is put in, taken out, and put in once more.";
+  const EntryIndex first = day.op.contribute(day.notes, day.ann, text);
+  day.op.build_index(day.notes);
+  day.op.withdraw(first);
+  const EntryIndex second = day.op.contribute(day.notes, day.ben, text);
+  day.op.build_index(day.notes);
+  EXPECT_EQ(day.op.body<record::Contribution>(second).duplicate_of, std::nullopt);
+  EXPECT_THAT(findings(audited(*day.op.publish())), IsEmpty());
 }
 
 TEST(Audit, ALogOfManyTilesIsRight) {

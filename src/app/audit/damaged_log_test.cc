@@ -128,6 +128,20 @@ TEST(DamagedLog, OfManyTilesTheOneThatIsWrongIsNamed) {
               ElementsAre(StartsWith("tile | public/log/tile/0/001 | says that entry 256 hashes to ")));
 }
 
+TEST(DamagedLog, OfAChangedEntryTheTilesAboveItAreNotReportedToo) {
+  const LongDay day;
+  const auto files = day.op.publish();
+  const std::string path = "ws/public/log/tile/entries/001";
+  std::string bytes = contents(*files, path);
+  const size_t digit = bytes.find(R"("name_hash":")") + 13;
+  bytes[digit] = bytes[digit] == '0' ? '1' : '0';
+  tlog::naive::write_file(*files, path, bytes);
+  EXPECT_THAT(findings(audited(*files)),
+              ElementsAre(StartsWith("tile | public/log/tile/0/001 | says that entry 256 hashes to "),
+                          StartsWith("root | public/log/checkpoint | "),
+                          StartsWith("directory | public/directory/contributors.jsonl | the row of entry 256 ")));
+}
+
 TEST(DamagedLog, ABundleThatCannotBeReadIsNamedAndTheRestIsChecked) {
   const LongDay day;
   const auto files = day.op.publish();

@@ -3,6 +3,7 @@
 
 #include "audit/testing/day.h"
 #include "ngram/manifest.h"
+#include "ngram/segment_format.h"
 
 namespace tribute::audit {
 namespace {
@@ -17,7 +18,7 @@ ngram::Manifest manifest_of(Day& day, EntryIndex entry) {
 // entry follow the file with `with_counts`.
 void change_manifest(Day& day, EntryIndex entry, bool with_counts,
                      const std::function<void(ngram::Manifest&)>& change) {
-  record::Manifest& said = day.op.body<record::Manifest>(entry);
+  auto& said = day.op.body<record::Manifest>(entry);
   const std::string name = said.manifest_sha256.hex() + ".manifest";
   const auto file = std::ranges::find_if(day.op.files(), [&](const auto& item) { return item.first.ends_with(name); });
   const std::string folder = io::parent_of(file->first);
@@ -106,6 +107,40 @@ const std::vector<Deed> kIndexDeeds = {
     {"AnEntryCountsTokensThatAreNotThere",
      [](Day& day) { day.op.body<record::Manifest>(day.classics_index).live_tokens += 1; },
      {"manifest | public/index/*.manifest | live_tokens is 108, its entry 22 says 109"}},
+    {"AnEntryCountsDocumentsThatAreNotThere",
+     [](Day& day) { day.op.body<record::Manifest>(day.classics_index).live_documents += 1; },
+     {"manifest | public/index/*.manifest | live_documents is 1, its entry 22 says 2"}},
+    {"AManifestCountsTokensThatAreNotThere",
+     [](Day& day) {
+       change_manifest(day, day.classics_index, true, [](ngram::Manifest& file) { file.live_tokens += 1; });
+     },
+     {"manifest | public/index/*.manifest | live_tokens is 109, by its segments it is 108"}},
+    {"AManifestIsOfAnotherTokenizerThanItsEntry",
+     [](Day& day) {
+       change_manifest(day, day.classics_index, false,
+                       [](ngram::Manifest& file) { file.tokenizer_sha256 = sha256("other"); });
+     },
+     {"manifest | public/index/*.manifest | tokenizer_sha256 is "}},
+    {"ALiveDatapointIsTombstonedAndNotPaid",
+     [](Day& day) {
+       day.op.build_index(day.essays, {.left_out = day.harbour});
+       const EntryIndex third = day.op.register_model("storyteller", {day.essays, day.notes, day.classics}, day.model);
+       day.op.charge(third, "A harbour in winter keeps its own hours: the lamps go out before the gulls wake.");
+     },
+     {"manifest | sealed/index/*.manifest | lacks datapoint 7 of contributor 4, which is live at log size 32"}},
+    {"ASegmentHashesItsTokensWrong",
+     [](Day& day) {
+       ngram::Manifest file = manifest_of(day, day.classics_index);
+       const std::string old_bytes = day.op.files().at("public/index/" + file.segments[0].hex() + ".segment");
+       ngram::ParsedSegment segment = *ngram::parse_segment(old_bytes);
+       const std::string hashes(ngram::section_of(segment.sections, ngram::Section::token_hashes).size(), 'h');
+       ngram::section_of(segment.sections, ngram::Section::token_hashes) = hashes;
+       const std::string bytes = ngram::assemble_segment(segment.shape, segment.sections);
+       day.op.files()["public/index/" + sha256(bytes).hex() + ".segment"] = bytes;
+       change_manifest(day, day.classics_index, false,
+                       [&bytes](ngram::Manifest& manifest) { manifest.segments = {sha256(bytes)}; });
+     },
+     {"segment | public/index/*.segment | "}},
     {"AManifestCorrectsNoUnigrams",
      [](Day& day) {
        change_manifest(day, day.second_notes_index, false,

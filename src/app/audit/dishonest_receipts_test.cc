@@ -56,6 +56,10 @@ const std::vector<Deed> kReceiptDeeds = {
        pay(payout_to(day, day.quoting, "platform"), 7);
      },
      {"fee | entry 25 | the fee is "}},
+    {"TheFeeOfASealedReceiptIsRaised",
+     [](Day& day) { receipt(day, day.quoting).fee = Amount(receipt(day, day.quoting).fee.millionths() + 7); },
+     {"fee | entry 25 | the fee is "},
+     false},
     {"MoreTokensAreChargedThanAnswered",
      [](Day& day) {
        receipt(day, day.quoting).tokens_out += 10;

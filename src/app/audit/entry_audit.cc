@@ -50,7 +50,7 @@ void EntryAudit::skip() {
 template <typename Fact>
 Fact* EntryAudit::resolve(FactTable<Fact>& table, EntryIndex entry, EntryIndex target, std::string_view field,
                           std::string_view kind) {
-  Fact* fact = target < entry ? table.find(target) : nullptr;
+  Fact* fact = table.find(target);  // the facts so far are those of entries before this one
   if (fact == nullptr) report_unresolved(entry, target, field, kind);
   return fact;
 }
@@ -257,7 +257,7 @@ void EntryAudit::check_body(EntryIndex entry, const record::Manifest& manifest) 
       facts.base_log_size = before->base_log_size;
     }
   }
-  history_.manifests.add(std::move(facts));
+  history_.manifests.add(facts);
   recorder_.checked("manifest entries");
 }
 

@@ -49,6 +49,7 @@ struct Deed {
   std::vector<std::string> found;  // the beginning of each finding, in order
   bool with_sealed = true;         // whether the auditor was given the sealed folder
 };
+// NOLINTNEXTLINE(readability-identifier-naming): the name that GoogleTest looks for.
 void PrintTo(const Deed& deed, std::ostream* out);
 
 // Its one test does the deed and expects exactly these findings; a table of deeds is instantiated with

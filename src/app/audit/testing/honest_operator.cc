@@ -144,8 +144,7 @@ EntryIndex HonestOperator::build_index(EntryIndex datanet, const Dishonesty& dis
   std::vector<EntryIndex> documents;
   std::vector<EntryIndex> tombstones;
   for (const EntryIndex entry : contributions_of(datanet)) {
-    if (entry == dishonesty.left_out) continue;
-    const bool live = is_live(entry, entries_.size());
+    const bool live = is_live(entry, entries_.size()) && entry != dishonesty.left_out;
     const bool taken = live || entry == dishonesty.added;
     if (taken) documents.push_back(entry);
     const auto holds = [entry](const auto& manifest) {
@@ -211,6 +210,13 @@ EntryIndex HonestOperator::newest_manifest(EntryIndex datanet) const {
   return *newest;
 }
 
+EntryIndex HonestOperator::newest_successor(EntryIndex manifest) const {
+  for (const auto& [entry, documents] : docs_) {
+    if (std::get<record::Manifest>(entries_[entry.value()].body).succeeds == manifest) return newest_successor(entry);
+  }
+  return manifest;
+}
+
 EntryIndex HonestOperator::register_model(const std::string& name, const std::vector<EntryIndex>& datanets,
                                           std::optional<EntryIndex> first) {
   record::Model model;
@@ -244,8 +250,8 @@ EntryIndex HonestOperator::charge(EntryIndex model_entry, const std::string& ans
   receipt.tokens_out = answer.size();
   std::vector<ngram::Document> documents;
   for (const record::ModelDatanet& pinned : model.datanets) {
-    receipt.manifests.push_back(pinned.manifest);
-    for (const EntryIndex entry : docs_.at(pinned.manifest)) {
+    receipt.manifests.push_back(newest_successor(pinned.manifest));
+    for (const EntryIndex entry : docs_.at(receipt.manifests.back())) {
       if (withdrawn_at(entry)) continue;
       const auto& contribution = this->body<record::Contribution>(entry);
       documents.push_back(
@@ -311,7 +317,7 @@ std::string HonestOperator::body_path(EntryIndex receipt) const {
 
 void HonestOperator::change_body(EntryIndex entry, bool recharge,
                                  const std::function<void(record::ReceiptBody&)>& change) {
-  record::Receipt& receipt = body<record::Receipt>(entry);
+  auto& receipt = body<record::Receipt>(entry);
   const std::string path = body_path(entry);
   record::ReceiptBody changed = must(record::receipt_body_from_canonical_json(files_.at(path)));
   files_.erase(path);

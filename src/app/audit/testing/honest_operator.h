@@ -36,8 +36,8 @@ class HonestOperator {
   EntryIndex contribute(EntryIndex datanet, EntryIndex contributor, const std::string& text);
   EntryIndex decide(EntryIndex contribution, bool approved);
   EntryIndex withdraw(EntryIndex contribution);
-  // Of what is live now, less `left_out` and with `added`: an honest operator gives neither. What was
-  // withdrawn since the DataNet's last index is a tombstone.
+  // Of what is live now, less `left_out` and with `added`: an honest operator gives neither. What an
+  // earlier index of the DataNet held and this one does not is a tombstone.
   struct Dishonesty {
     std::optional<EntryIndex> left_out;
     std::optional<EntryIndex> added;
@@ -59,7 +59,7 @@ class HonestOperator {
   }
   // Changes a receipt's body, stores it under its new hash, and cites that in the receipt. With
   // `recharge` the entry's sums and payouts follow the changed body too.
-  void change_body(EntryIndex receipt, bool recharge, const std::function<void(record::ReceiptBody&)>& change);
+  void change_body(EntryIndex entry, bool recharge, const std::function<void(record::ReceiptBody&)>& change);
 
   // Files below the workspace, like "public/tokenizer"; the log's and directory's come with publish().
   std::map<std::string, std::string>& files() { return files_; }
@@ -93,6 +93,7 @@ class HonestOperator {
   std::optional<EntryIndex> first_with_text(EntryIndex datanet, const std::string& text) const;
   std::vector<EntryIndex> contributions_of(EntryIndex datanet) const;
   EntryIndex newest_manifest(EntryIndex datanet) const;
+  EntryIndex newest_successor(EntryIndex manifest) const;
   std::string half_of(EntryIndex datanet) const;
   std::vector<TokenId> tokens_of(const std::string& text) const;
   EntryIndex write_index(EntryIndex datanet, const std::vector<EntryIndex>& documents,
