@@ -127,10 +127,10 @@ TEST(Log, ReadsWhatIsStagedAndWhatIsPublished) {
 
 TEST(Log, DoesNothingWhereNothingIsNew) {
   MemoryFileSystem files;
+  std::vector<std::string> written;  // outlives the session, which writes when it ends
   auto session = *LogSession::open(files);
   ASSERT_TRUE(session.append({"one"}));
   ASSERT_TRUE(session.log->publish());
-  std::vector<std::string> written;
   files.set_fault_hook([&](io::Operation operation, const std::string& path, uint64_t) {
     if (operation == io::Operation::write) written.push_back(path);
     return io::Fault::none;

@@ -42,7 +42,7 @@ Result<void> done_or(ErrorCode already, const Error& error) {
   return std::unexpected(error);
 }
 
-Step create(std::string name, record::Role role, bool needs_approval, bool is_public) {
+Step create(const std::string& name, record::Role role, bool needs_approval, bool is_public) {
   return {"create " + name, [=](Workspace& workspace, Acknowledged& acknowledged) -> Result<void> {
             const auto made = usecase::create_datanet(
                 workspace, {.name = name, .role = role, .needs_approval = needs_approval, .is_public = is_public});
@@ -52,7 +52,7 @@ Step create(std::string name, record::Role role, bool needs_approval, bool is_pu
           }};
 }
 
-Step contribute(std::string datanet, std::string_view rows, std::vector<std::string> ids) {
+Step contribute(const std::string& datanet, std::string_view rows, const std::vector<std::string>& ids) {
   return {"contribute to " + datanet, [=](Workspace& workspace, Acknowledged& acknowledged) -> Result<void> {
             std::istringstream input{std::string(rows)};
             workspace::Progress progress;
@@ -66,7 +66,7 @@ Step contribute(std::string datanet, std::string_view rows, std::vector<std::str
           }};
 }
 
-Step approve_all(std::string datanet, std::vector<std::string> ids) {
+Step approve_all(const std::string& datanet, const std::vector<std::string>& ids) {
   return {"approve in " + datanet, [=](Workspace& workspace, Acknowledged& acknowledged) -> Result<void> {
             const auto pending = TRY(usecase::pending_ids(workspace, datanet));
             if (!pending.empty()) TRY(usecase::approve_contributions(workspace, datanet, pending));
@@ -75,7 +75,7 @@ Step approve_all(std::string datanet, std::vector<std::string> ids) {
           }};
 }
 
-Step withdraw(std::string datanet, std::string id) {
+Step withdraw(const std::string& datanet, const std::string& id) {
   return {"withdraw " + id, [=](Workspace& workspace, Acknowledged& acknowledged) -> Result<void> {
             const auto gone = usecase::withdraw_contributions(workspace, datanet, {id});
             if (!gone) TRY(done_or(ErrorCode::failed_precondition, gone.error()));
@@ -84,7 +84,7 @@ Step withdraw(std::string datanet, std::string id) {
           }};
 }
 
-Step build(std::string datanet) {
+Step build(const std::string& datanet) {
   return {"build " + datanet, [=](Workspace& workspace, Acknowledged&) -> Result<void> {
             workspace::Progress progress;
             TRY(usecase::build_index(workspace, datanet, progress));
@@ -135,7 +135,7 @@ Step deposit(uint64_t amount) {
           }};
 }
 
-Step charge(std::string key) {
+Step charge(const std::string& key) {
   return {"charge " + key, [=](Workspace& workspace, Acknowledged& acknowledged) -> Result<void> {
             const auto outcome = TRY(usecase::charge(
                 workspace,

@@ -37,7 +37,7 @@ TEST(History, ASuccessorHoldsWhatItsFirstManifestHeldLessWhatWasWithdrawn) {
 
 TEST(History, FactsAreFoundByTheirEntry) {
   FactTable<DatanetFacts> table;
-  for (const uint64_t entry : {2, 3, 7}) table.add({EntryIndex(entry), {.name = std::to_string(entry)}});
+  for (const uint64_t entry : {2U, 3U, 7U}) table.add({EntryIndex(entry), {.name = std::to_string(entry)}});
   EXPECT_EQ(table.find(EntryIndex(3))->datanet.name, "3");
   EXPECT_EQ(table.find(EntryIndex(4)), nullptr);
   EXPECT_EQ(table.find(EntryIndex(8)), nullptr);

@@ -62,6 +62,12 @@ TEST(MarkedAnswer, RunsOfOneOwnerAreOne) {
   EXPECT_TRUE(marked_answer(view, kPlain).starts_with("Hm: [1:anchoranchor] [2:"));
 }
 
+TEST(MarkedAnswer, RunsOfTwoOwnersStayTwo) {
+  usecase::AttributionView view = testing::two_owners();
+  view.credits = {view.credits[1], view.credits[3]};
+  EXPECT_EQ(marked_answer(view, kPlain), "[1:anchor][2:饺子]");
+}
+
 TEST(MarkedAnswer, OfNothingIsNothing) { EXPECT_EQ(marked_answer({}, kPlain), ""); }
 
 TEST(Legend, HasABarPerContributor) {

@@ -143,7 +143,7 @@ TEST(Run, LogLevelTellsMoreOnStandardError) {
 TEST(Run, ColourIsForTerminalsThatWantIt) {
   Shell shell;
   shell.must({"init"});
-  const auto is_colored = [&](std::vector<std::string> arguments) {
+  const auto is_colored = [&](const std::vector<std::string>& arguments) {
     return shell.run(arguments).out.find('\x1b') != std::string::npos;
   };
   EXPECT_FALSE(is_colored({"doctor"}));

@@ -80,6 +80,7 @@ void normalise_into(Folder& folder, std::string_view text) {
     return;
   }
   utf8proc_uint8_t* buffer = nullptr;
+  // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): the library's flags are an enumeration.
   const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
   const auto size = utf8proc_map(as_utf8(text), static_cast<utf8proc_ssize_t>(text.size()), &buffer, options);
   const std::unique_ptr<utf8proc_uint8_t, FreeDeleter> owner(buffer);
