@@ -20,15 +20,18 @@ class FactTable {
   // `fact.entry` is above that of every fact before it.
   void add(Fact fact) { facts_.push_back(std::move(fact)); }
 
-  const Fact* find(EntryIndex entry) const {
-    const auto found = std::ranges::lower_bound(facts_, entry, {}, &Fact::entry);
-    return found != facts_.end() && found->entry == entry ? &*found : nullptr;
-  }
-  Fact* find(EntryIndex entry) { return const_cast<Fact*>(std::as_const(*this).find(entry)); }
+  const Fact* find(EntryIndex entry) const { return find_in(facts_, entry); }
+  Fact* find(EntryIndex entry) { return find_in(facts_, entry); }
 
   const std::vector<Fact>& all() const { return facts_; }
 
  private:
+  template <typename Facts>
+  static auto find_in(Facts& facts, EntryIndex entry) -> decltype(facts.data()) {
+    const auto found = std::ranges::lower_bound(facts, entry, {}, &Fact::entry);
+    return found != facts.end() && found->entry == entry ? &*found : nullptr;
+  }
+
   std::vector<Fact> facts_;
 };
 

@@ -270,7 +270,8 @@ TEST_F(Day, AChargePaysAndIsShownAgain) {
   EXPECT_THAT(shell_.must({"receipt", "list"}), HasSubstr("m, version 1"));
 
   int64_t balances = 0;
-  for (const json& account : shell_.json({"account", "list"})["accounts"]) {
+  const json accounts = shell_.json({"account", "list"});
+  for (const json& account : accounts["accounts"]) {
     balances += account["balance"].get<int64_t>();
     if (account["account"] != "payer:alice") continue;
     EXPECT_EQ(account["balance"], 1'000'000 - receipt["fee"].get<int64_t>());
