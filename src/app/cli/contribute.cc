@@ -33,8 +33,9 @@ Json report_json(const usecase::ContributeReport& report) {
   for (const auto& row : report.repeated) {
     repeated.push_back({{"id", json_of(row.id)},
                         {"entry", row.entry.value()},
-                        {"duplicate_of_id", json_of(row.duplicate_of_id)},
-                        {"duplicate_of", row.duplicate_of.value()}});
+                        {"original_id", json_of(row.original_id)},
+                        {"original_entry", row.original.value()},
+                        {"similarity_permille", row.similarity_permille}});
   }
   return {{"added_count", report.added_count},
           {"pending_count", report.pending_count},
@@ -62,9 +63,10 @@ void print(Context& context, const Options& options, const usecase::ContributeRe
   line(report.new_contributor_count, "contributor", "registered, without a key");
   line(report.skipped_count, "row", "skipped: already there with the same id and content");
   line(report.ignored_file_count, "file", "of another kind left out");
-  line(report.repeated_count, "datapoint", "with the text of an earlier one:");
+  line(report.repeated_count, "datapoint", "nearly or wholly repeating an earlier one:");
   for (const auto& row : report.repeated) {
-    out << "    " << terminal_text(row.id) << " repeats " << terminal_text(row.duplicate_of_id) << "\n";
+    out << "    " << terminal_text(row.id) << " repeats " << percent_text(uint64_t{row.similarity_permille} * 1'000)
+        << " of " << terminal_text(row.original_id) << "\n";
   }
   if (report.repeated_count > report.repeated.size()) out << "    …\n";
 }

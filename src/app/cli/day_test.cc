@@ -134,9 +134,10 @@ TEST_F(Day, ContributionsAreApprovedRejectedAndWithdrawn) {
   EXPECT_EQ(shell_.json({"withdraw", "gated", "a"})["contributions"][0]["state"], "withdrawn");
   const json approved = shell_.json({"contribution", "list", "gated", "--state", "approved"});
   ASSERT_EQ(approved["count"], 1);
-  EXPECT_EQ(keys_of(approved["contributions"][0]),
-            (std::vector<std::string>{"content_sha256", "contributor", "datanet", "decided_at", "duplicate_of", "entry",
-                                      "id", "license", "signed", "state", "title", "token_count"}));
+  EXPECT_EQ(
+      keys_of(approved["contributions"][0]),
+      (std::vector<std::string>{"content_sha256", "contributor", "datanet", "decided_at", "duplicate_of", "entry", "id",
+                                "license", "near_duplicate_of", "signed", "state", "title", "token_count"}));
   EXPECT_EQ(shell_.json({"contribution", "list", "gated", "--limit", "1", "--offset", "1"})["contributions"][0]["id"],
             "b");
   EXPECT_EQ(shell_.run({"contribution", "approve", "gated"}).exit, 2);

@@ -22,6 +22,7 @@ void print_contributions(Context& context, const std::vector<usecase::Contributi
                        {"state", json_of(view.state)},
                        {"decided_at", json_of(view.decided_at)},
                        {"duplicate_of", json_of(view.duplicate_of)},
+                       {"near_duplicate_of", json_of(view.near_duplicate_of)},
                        {"content_sha256", view.content_sha256.hex()},
                        {"token_count", view.token_count},
                        {"signed", view.is_signed}});
@@ -38,7 +39,8 @@ void print_contributions(Context& context, const std::vector<usecase::Contributi
                {"STATE"},
                {"SIGNED"}});
   for (const auto& view : views) {
-    const std::string repeats = view.duplicate_of ? ", repeats " + std::to_string(view.duplicate_of->value()) : "";
+    const auto original = view.near_duplicate_of ? view.near_duplicate_of : view.duplicate_of;
+    const std::string repeats = original ? ", repeats " + std::to_string(original->value()) : "";
     table.add({std::to_string(view.entry.value()), view.id, view.title, view.contributor, view.license,
                grouped(view.token_count), view.state + repeats, view.is_signed ? "yes" : "no"});
   }

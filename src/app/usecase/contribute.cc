@@ -8,8 +8,10 @@
 #include "datanet/fold.h"
 #include "datanet/reader.h"
 #include "datanet/registry.h"
+#include "neardup/sketch.h"
 #include "ngram/columns.h"
 #include "usecase/lookup.h"
+#include "usecase/near_duplicates.h"
 #include "usecase/registration.h"
 
 namespace tribute::usecase {
@@ -57,6 +59,7 @@ class Intake {
       auto sql = TRY(workspace_.database().begin());
       datanet_ = TRY(require_datanet(sql, request_.datanet));
     }
+    near_duplicates_.emplace(workspace_, datanet_.entry);
     if (request_.signing_key) public_key_ = public_key_of(*request_.signing_key).text();
     return datanet::ContributionReader::open(workspace_.files(), request_.paths,
                                              datanet::make_stream_source(standard_input),
@@ -104,12 +107,12 @@ class Intake {
     const auto known = TRY(find_contributor(row.contributor));
     const std::string signature = TRY(signature_of(row, content, known));
     const Hash256 folded = datanet::folded_hash(row.text);
-    const auto original = TRY(datanet::first_with_folded_hash(sql, datanet_.entry, folded));
-    if (original && datanet_.datanet.near_duplicates == record::NearDuplicates::refuse) {
-      return bad("repeats '" + original->source_id + "' (entry " + std::to_string(original->entry.value()) +
-                 "), and DataNet '" + datanet_.datanet.name + "' refuses repetitions");
-    }
-    const auto tokens = TRY(workspace_.tokenizer().encode(row.text));
+    const auto duplicate = TRY(datanet::first_with_folded_hash(sql, datanet_.entry, folded));
+    auto tokens = TRY(workspace_.tokenizer().encode(row.text));
+    const auto sketch = neardup::sketch_of(tokens);
+    const auto near = TRY(near_duplicates_->find(sql, tokens, sketch));
+    const auto repeated = near ? near : duplicate ? std::optional(Repetition{*duplicate, 1'000}) : std::nullopt;
+    if (repeated && datanet_.datanet.near_duplicates == record::NearDuplicates::refuse) return refused(*repeated);
     const auto contributor = known ? *known : TRY(add_contributor(row.contributor));
 
     datanet::ContributionRow stored{.entry = {},
@@ -123,16 +126,24 @@ class Intake {
                                     .folded_sha256 = folded,
                                     .tokens_sha256 = ngram::tokens_hash(tokens),
                                     .token_count = tokens.size(),
-                                    .duplicate_of = original ? std::optional(original->entry) : std::nullopt,
+                                    .duplicate_of = duplicate ? std::optional(duplicate->entry) : std::nullopt,
+                                    .near_duplicate_of = near ? std::optional(near->original.entry) : std::nullopt,
                                     .is_signed = !signature.empty(),
-                                    .state = needs_approval(datanet_.datanet, original.has_value())
+                                    .state = needs_approval(datanet_.datanet, repeated.has_value())
                                                  ? datanet::ContributionState::pending
                                                  : datanet::ContributionState::approved,
                                     .decided_at = std::nullopt,
                                     .withdrawn_at = std::nullopt};
     TRY(store(stored, signature, row));
-    count(stored, row, original);
+    TRY(near_duplicates_->add(sql, stored.entry, std::move(tokens), sketch));
+    count(stored, row, repeated);
     return {};
+  }
+
+  std::unexpected<Error> refused(const Repetition& repeated) const {
+    return bad("repeats " + std::to_string(repeated.permille) + " ‰ of '" + repeated.original.source_id + "' (entry " +
+               std::to_string(repeated.original.entry.value()) + "), and DataNet '" + datanet_.datanet.name +
+               "' refuses repetitions");
   }
 
   Result<void> store(datanet::ContributionRow& row, const std::string& signature, const datanet::Row& source) {
@@ -145,7 +156,7 @@ class Intake {
                              .tokens_sha256 = row.tokens_sha256,
                              .token_count = row.token_count,
                              .duplicate_of = row.duplicate_of,
-                             .near_duplicate_of = std::nullopt,
+                             .near_duplicate_of = row.near_duplicate_of,
                              .signature = signature}));
     TRY(datanet::insert_contribution(change_->sql(), row));
     TRY(pack_.add(source.text));
@@ -153,17 +164,18 @@ class Intake {
   }
 
   void count(const datanet::ContributionRow& row, const datanet::Row& source,
-             const std::optional<datanet::ContributionRow>& original) {
+             const std::optional<Repetition>& repeated) {
     ++report_.added_count;
     report_.pending_count += row.state == datanet::ContributionState::pending ? 1 : 0;
     report_.text_bytes += source.text.size();
     report_.token_count += row.token_count;
     ++batch_documents_;
     batch_bytes_ += source.text.size();
-    if (!original) return;
+    if (!repeated) return;
     ++report_.repeated_count;
     if (report_.repeated.size() < kMaxReportedRows) {
-      report_.repeated.push_back({row.source_id, row.entry, original->source_id, original->entry});
+      const auto& original = repeated->original;
+      report_.repeated.push_back({row.source_id, row.entry, original.source_id, original.entry, repeated->permille});
     }
   }
 
@@ -206,6 +218,7 @@ class Intake {
   Result<void> end_batch() {
     TRY(std::move(pack_).finish(workspace_.files(), workspace_.layout().content_folder(), change_->sql()));
     pack_ = datanet::PackWriter();
+    near_duplicates_->stored();
     batch_documents_ = 0;
     batch_bytes_ = 0;
     if (request_.strict) return {};
@@ -245,6 +258,7 @@ class Intake {
   std::string public_key_;  // of the signing key
   std::optional<workspace::Change> change_;
   datanet::PackWriter pack_;
+  std::optional<NearDuplicates> near_duplicates_;
   uint64_t batch_documents_ = 0;
   uint64_t batch_bytes_ = 0;
   std::map<std::string, datanet::ContributorRow> contributors_;

@@ -25,12 +25,14 @@ struct ContributeRequest {
   bool strict = false;                     // a bad row: nothing is written
 };
 
-// A contribution that repeats an earlier live datapoint of its DataNet.
+// A contribution that repeats an earlier datapoint of its DataNet: the first near duplicate, or else the
+// first of the same folded text.
 struct RepeatedRow {
   std::string id;
   EntryIndex entry;
-  std::string duplicate_of_id;
-  EntryIndex duplicate_of;
+  std::string original_id;
+  EntryIndex original;
+  uint32_t similarity_permille = 0;  // of their tokens' shingles; 1,000 for the same text
 };
 
 struct ContributeReport {

@@ -98,7 +98,7 @@ TEST(Contribute, ARepetitionIsToldAndKeptOutByPolicy) {
   const auto accepted = must(town.contribute_rows("accepting", rows));
   EXPECT_EQ(accepted.repeated_count, 1U);
   ASSERT_EQ(accepted.repeated.size(), 1U);
-  EXPECT_EQ(accepted.repeated[0].duplicate_of_id, "a");
+  EXPECT_EQ(accepted.repeated[0].original_id, "a");
   EXPECT_EQ(accepted.pending_count, 0U);
   EXPECT_EQ(must(town.contribute_rows("holding", rows)).pending_count, 1U);
   const auto refused = must(town.contribute_rows("refusing", rows));

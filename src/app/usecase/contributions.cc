@@ -35,6 +35,7 @@ Result<ContributionView> view(Namer& namer, const datanet::ContributionRow& row,
                           .state = std::string(datanet::name_of(row.state)),
                           .decided_at = row.withdrawn_at ? row.withdrawn_at : row.decided_at,
                           .duplicate_of = row.duplicate_of,
+                          .near_duplicate_of = row.near_duplicate_of,
                           .content_sha256 = row.content_sha256,
                           .token_count = row.token_count,
                           .is_signed = row.is_signed};

@@ -24,6 +24,7 @@ struct ContributionView {
   std::string state;                     // "pending", "approved", "rejected" or "withdrawn"
   std::optional<EntryIndex> decided_at;  // the approval or withdrawal entry
   std::optional<EntryIndex> duplicate_of;
+  std::optional<EntryIndex> near_duplicate_of;
   Hash256 content_sha256;
   uint64_t token_count = 0;
   bool is_signed = false;

@@ -7,6 +7,7 @@
 #include "datanet/content_store.h"
 #include "datanet/registry.h"
 #include "ledger/store.h"
+#include "neardup/near_index.h"
 #include "ngram/index.h"
 #include "tlog/reader.h"
 #include "workspace/catalog.h"
@@ -81,6 +82,9 @@ class RowsAgainstLog {
     const auto row = TRY(datanet::find_contribution(sql_, entry));
     if (!row) return expect(false, entry, "a contribution");
     // The names of a withdrawn datapoint may be erased.
+    if (row->state == datanet::ContributionState::pending || row->state == datanet::ContributionState::approved) {
+      TRY(expect(TRY(neardup::contains(sql_, entry)), entry, "a contribution's place in the near-duplicate index"));
+    }
     const bool has_names = row->state != datanet::ContributionState::withdrawn;
     const Hash256 source_hash = salted_hash(row->salt.view(), record::source_text(row->source_id, row->title));
     TRY(expect(!has_names || source_hash == contribution.source_hash, entry, "a contribution's id and title"));
@@ -88,6 +92,7 @@ class RowsAgainstLog {
                       row->license == contribution.license && row->content_sha256 == contribution.content_sha256 &&
                       row->tokens_sha256 == contribution.tokens_sha256 &&
                       row->token_count == contribution.token_count && row->duplicate_of == contribution.duplicate_of &&
+                      row->near_duplicate_of == contribution.near_duplicate_of &&
                       row->is_signed == !contribution.signature.empty(),
                   entry, "a contribution");
   }

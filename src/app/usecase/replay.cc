@@ -6,6 +6,7 @@
 #include "datanet/fold.h"
 #include "datanet/registry.h"
 #include "ledger/store.h"
+#include "neardup/near_index.h"
 #include "record/receipt_body.h"
 #include "usecase/registration.h"
 #include "usecase/transfers.h"
@@ -24,6 +25,7 @@ std::unexpected<Error> missing(EntryIndex index, const std::string& what) {
 }  // namespace
 
 Result<void> Replay::open() {
+  tokenizer_ = TRY(text::open_tokenizer(files_, layout_.tokenizer_file()));
   const auto read = [&](const std::string& name) {
     return io::read_file(files_, io::join(layout_.directory_folder(), name), kMaxDirectoryBytes);
   };
@@ -78,7 +80,12 @@ Result<void> Replay::apply_body(EntryIndex index, const record::Contribution& co
   if (!datanet) return missing(index, "its DataNet is not in the log");
   const auto text = datanet::read_content(files_, layout_.content_folder(), sql_, contribution.content_sha256);
   if (!text && text.error().code != ErrorCode::not_found) return std::unexpected(text.error());
-  const bool is_pending = needs_approval(datanet->datanet, contribution.duplicate_of.has_value());
+  const bool is_repeated = contribution.duplicate_of.has_value() || contribution.near_duplicate_of.has_value();
+  const bool is_pending = needs_approval(datanet->datanet, is_repeated);
+  if (text) {
+    const auto tokens = TRY(tokenizer_->encode(*text));
+    TRY(neardup::insert(sql_, contribution.datanet, index, neardup::sketch_of(tokens)));
+  }
   return datanet::insert_contribution(
       sql_, {.entry = index,
              .datanet = contribution.datanet,
@@ -92,6 +99,7 @@ Result<void> Replay::apply_body(EntryIndex index, const record::Contribution& co
              .tokens_sha256 = contribution.tokens_sha256,
              .token_count = contribution.token_count,
              .duplicate_of = contribution.duplicate_of,
+             .near_duplicate_of = contribution.near_duplicate_of,
              .is_signed = !contribution.signature.empty(),
              .state = is_pending ? datanet::ContributionState::pending : datanet::ContributionState::approved,
              .decided_at = std::nullopt,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "base/error.h"
@@ -10,6 +11,7 @@
 #include "io/file_system.h"
 #include "record/entry.h"
 #include "sql/database.h"
+#include "text/tokenizer.h"
 #include "usecase/recover.h"
 #include "workspace/layout.h"
 
@@ -24,7 +26,7 @@ class Replay {
   Replay(io::FileSystem& files, const workspace::Layout& layout, sql::Transaction& sql, sql::Transaction* old)
       : files_(files), layout_(layout), sql_(sql), old_(old) {}
 
-  // Reads the directory. Errors: data_loss naming the file.
+  // Reads the directory and the tokenizer. Errors: data_loss naming the file.
   Result<void> open();
 
   // Errors: data_loss naming the entry and what is missing for it.
@@ -56,6 +58,7 @@ class Replay {
   const workspace::Layout& layout_;
   sql::Transaction& sql_;
   sql::Transaction* old_;
+  std::unique_ptr<text::Tokenizer> tokenizer_;
   uint64_t time_ms_ = 0;
   std::map<EntryIndex, datanet::ContributorName> names_;
   std::map<EntryIndex, datanet::DatapointSource> sources_;

@@ -7,6 +7,7 @@
 #include "datanet/directory.h"
 #include "datanet/registry.h"
 #include "ledger/store.h"
+#include "neardup/near_index.h"
 #include "text/tokenizer_choice.h"
 #include "workspace/catalog.h"
 #include "workspace/log_key.h"
@@ -24,8 +25,13 @@ CREATE TABLE workspace_state (
 )"}};
 
 std::vector<sql::Schema> all_schemas() {
-  return {{"workspace", kStateMigrations}, tlog::Log::schema(),     datanet::registry_schema(),
-          datanet::content_schema(),       ledger::ledger_schema(), catalog_schema()};
+  return {{"workspace", kStateMigrations},
+          tlog::Log::schema(),
+          datanet::registry_schema(),
+          datanet::content_schema(),
+          neardup::near_schema(),
+          ledger::ledger_schema(),
+          catalog_schema()};
 }
 
 // What an init that was interrupted may have left; anything else in the folder is somebody's own.

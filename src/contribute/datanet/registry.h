@@ -73,6 +73,7 @@ struct ContributionRow {
   Hash256 tokens_sha256;
   uint64_t token_count = 0;
   std::optional<EntryIndex> duplicate_of;
+  std::optional<EntryIndex> near_duplicate_of;
   bool is_signed = false;
   ContributionState state = ContributionState::approved;  // pending where it needs approval
   std::optional<EntryIndex> decided_at;                   // the approval entry, if there is one

@@ -14,7 +14,7 @@ constexpr uint64_t kMaxPage = std::numeric_limits<int64_t>::max();
 
 constexpr std::string_view kColumns =
     "entry, datanet, contributor, source_id, title, salt, license, content_sha256, folded_sha256, tokens_sha256, "
-    "token_count, duplicate_of, is_signed, state, decided_at, withdrawn_at";
+    "token_count, duplicate_of, near_duplicate_of, is_signed, state, decided_at, withdrawn_at";
 
 // A query of contributions with what comes after FROM.
 std::string select(std::string_view rest) {
@@ -34,10 +34,11 @@ Result<ContributionRow> read_contribution(const sql::Row& row) {
                          .tokens_sha256 = TRY(hash_at(row, 9)),
                          .token_count = number_at(row, 10),
                          .duplicate_of = optional_entry_at(row, 11),
-                         .is_signed = row.integer(12) != 0,
-                         .state = TRY(state_from(row.text(13))),
-                         .decided_at = optional_entry_at(row, 14),
-                         .withdrawn_at = optional_entry_at(row, 15)};
+                         .near_duplicate_of = optional_entry_at(row, 12),
+                         .is_signed = row.integer(13) != 0,
+                         .state = TRY(state_from(row.text(14))),
+                         .decided_at = optional_entry_at(row, 15),
+                         .withdrawn_at = optional_entry_at(row, 16)};
 }
 
 std::string text_of(ContributionState state) { return std::string(name_of(state)); }
@@ -50,10 +51,11 @@ Result<void> insert_contribution(sql::Transaction& sql, const ContributionRow& r
   CHECK(!row.decided_at && !row.withdrawn_at);
   TRY(sql.execute(
       "INSERT INTO contributions (" + std::string(kColumns) +
-          ", needs_approval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
+          ", needs_approval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
       {as_sql(row.entry), as_sql(row.datanet), as_sql(row.contributor), row.source_id, row.title, row.salt.hex(),
        row.license, row.content_sha256.hex(), row.folded_sha256.hex(), row.tokens_sha256.hex(), as_sql(row.token_count),
-       as_sql(row.duplicate_of), int64_t{row.is_signed}, text_of(row.state), int64_t{needs_approval}}));
+       as_sql(row.duplicate_of), as_sql(row.near_duplicate_of), int64_t{row.is_signed}, text_of(row.state),
+       int64_t{needs_approval}}));
   return mark_datanet_changed(sql, row.datanet);
 }
 

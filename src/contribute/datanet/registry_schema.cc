@@ -45,6 +45,9 @@ CREATE INDEX contributions_by_folded ON contributions (datanet, folded_sha256, e
 CREATE TABLE directory_changes (
   file_of BIGINT NOT NULL PRIMARY KEY
 );
+)sql"},
+                                          {.version = 2, .script = R"sql(
+ALTER TABLE contributions ADD COLUMN near_duplicate_of BIGINT;
 )sql"}};
 
 }  // namespace

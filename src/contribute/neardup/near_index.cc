@@ -51,6 +51,10 @@ Result<void> erase(sql::Transaction& sql, EntryIndex datanet, EntryIndex entry, 
   return {};
 }
 
+Result<bool> contains(sql::Transaction& sql, EntryIndex entry) {
+  return TRY(sql.query_one("SELECT 1 FROM near_signatures WHERE entry = ?", {as_sql(entry)})).has_value();
+}
+
 Candidates::Candidates(sql::Transaction& sql, EntryIndex datanet, const Sketch& sketch)
     : sql_(sql), datanet_(datanet), sketch_(sketch) {}
 

@@ -23,6 +23,9 @@ const sql::Schema& near_schema();
 Result<void> insert(sql::Transaction& sql, EntryIndex datanet, EntryIndex entry, const Sketch& sketch);
 Result<void> erase(sql::Transaction& sql, EntryIndex datanet, EntryIndex entry, const Sketch& sketch);
 
+// Whether an entry is there.
+Result<bool> contains(sql::Transaction& sql, EntryIndex entry);
+
 // The datapoints of a DataNet that share a band with a sketch and agree with it on at least
 // kLeastAgreement bins, in ascending order of their entries, each once. It reads as it goes: whoever
 // stops at the first that fits has paid for a few rows of each band, however many share them.

@@ -87,8 +87,10 @@ TEST_F(NearIndex, IsOfOneDatanetAndForgets) {
   add(7, text);
   EXPECT_EQ(candidates_of(text), (std::vector<uint64_t>{5, 7}));
   EXPECT_EQ(candidates_of(text, kOther), (std::vector<uint64_t>{6}));
+  EXPECT_EQ(contains(*sql_, EntryIndex(5)), true);
   ASSERT_TRUE(erase(*sql_, kDatanet, EntryIndex(5), sketch_of(text)).has_value());
   EXPECT_EQ(candidates_of(text), (std::vector<uint64_t>{7}));
+  EXPECT_EQ(contains(*sql_, EntryIndex(5)), false);
   EXPECT_EQ(candidates_of(random_tokens(random, 100)), (std::vector<uint64_t>{}));
   EXPECT_EQ(candidates_of({}), (std::vector<uint64_t>{}));
 }

@@ -25,7 +25,7 @@ inline constexpr size_t kBinsPerBand = 4;
 inline constexpr size_t kBands = kBins / kBinsPerBand;
 
 // The least hashes of a document's shingles, by bin. The values are part of what the log's entries say
-// (docs/design/0007-near-duplicates.md) and never change.
+// (docs/formats/contributions.md) and never change.
 struct MinHashes {
   std::array<uint64_t, kBins> bins{};
 

@@ -18,7 +18,7 @@ namespace {
 
 using Tokens = std::vector<TokenId>;
 
-// The definition of docs/design/0007-near-duplicates.md written out over byte strings.
+// The definition of docs/formats/contributions.md written out over byte strings.
 namespace naive {
 
 uint64_t hash_of(const std::string& bytes, uint64_t seed) {

@@ -45,6 +45,7 @@ class RegistryFixture : public ::testing::Test {
             .tokens_sha256 = sha256("tokens " + text),
             .token_count = text.size(),
             .duplicate_of = std::nullopt,
+            .near_duplicate_of = std::nullopt,
             .is_signed = false,
             .state = state,
             .decided_at = std::nullopt,
