@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/bytes.h"
 #include "datanet/content_pack_format.h"
 
 namespace tribute::datanet {
@@ -89,8 +90,16 @@ Pack make_pack(const std::vector<CompressedDocument>& documents) {
   return pack;
 }
 
-Result<std::string> read_document(io::FileSystem& files, const std::string& folder, const Hash256& sha256,
-                                  const ContentPlace& place) {
+namespace {
+
+// A record's frame, and the document that it holds.
+struct Unpacked {
+  std::string stored;
+  std::string document;
+};
+
+Result<Unpacked> unpack(io::FileSystem& files, const std::string& folder, const Hash256& sha256,
+                        const ContentPlace& place) {
   const std::string path = io::join(folder, place.pack);
   const auto file = TRY(files.open(path, io::OpenMode::read));
   if (place.stored_bytes > TRY(file->size())) return fail(ErrorCode::data_loss, path + ": a record is cut short");
@@ -100,9 +109,34 @@ Result<std::string> read_document(io::FileSystem& files, const std::string& fold
   if (header->sha256 != sha256 || header->stored_bytes != place.stored_bytes) {
     return fail(ErrorCode::data_loss, path + ": document " + sha256.hex() + " is not where the database says");
   }
-  auto document = decompress(*header, std::string_view(record).substr(kRecordHeaderBytes));
+  std::string stored = record.substr(kRecordHeaderBytes);
+  auto document = decompress(*header, stored);
   if (!document) return fail_within(path, std::move(document).error());
-  return document;
+  return Unpacked{std::move(stored), std::move(*document)};
+}
+
+}  // namespace
+
+Result<std::string> read_document(io::FileSystem& files, const std::string& folder, const Hash256& sha256,
+                                  const ContentPlace& place) {
+  return TRY(unpack(files, folder, sha256, place)).document;
+}
+
+Result<CompressedDocument> read_compressed(io::FileSystem& files, const std::string& folder, const Hash256& sha256,
+                                           const ContentPlace& place) {
+  Unpacked unpacked = TRY(unpack(files, folder, sha256, place));
+  return CompressedDocument{
+      .sha256 = sha256, .document_bytes = unpacked.document.size(), .stored = std::move(unpacked.stored)};
+}
+
+Result<uint64_t> count_packed(io::FileSystem& files, const std::string& folder, const std::string& name) {
+  const std::string path = io::join(folder, name);
+  const auto file = TRY(files.open(path, io::OpenMode::read));
+  const uint64_t size = TRY(file->size());
+  const std::string end = size < kPackEndBytes ? "" : TRY(file->read_at(size - kPackEndBytes, kPackEndBytes));
+  const size_t count_at = kPackEndMagic.size();
+  if (!end.starts_with(kPackEndMagic)) return fail(ErrorCode::data_loss, path + ": its end is wrong");
+  return load_le64(std::string_view(end).substr(count_at));
 }
 
 Result<std::vector<PackedDocument>> verify_pack(io::FileSystem& files, const std::string& folder,

@@ -47,6 +47,14 @@ struct Pack {
 };
 Pack make_pack(const std::vector<CompressedDocument>& documents);
 
+// The document at `place` as it is stored, verified as read_document() does and with its errors.
+Result<CompressedDocument> read_compressed(io::FileSystem& files, const std::string& folder, const Hash256& sha256,
+                                           const ContentPlace& place);
+
+// The number of documents in a pack, by its end alone. Errors: data_loss naming the pack; not_found if it
+// is absent; those of the file system.
+Result<uint64_t> count_packed(io::FileSystem& files, const std::string& folder, const std::string& name);
+
 // The document at `place`. Reads its record alone.
 // Errors: data_loss, naming the pack and the document, if the record is damaged or holds another
 // document; not_found if the pack is absent; those of the file system.

@@ -66,20 +66,34 @@ Result<std::vector<std::string>> list_packs(sql::Transaction& sql) {
   return packs;
 }
 
-// Errors: data_loss unless every document that the index has for the pack stands there among `documents`,
-// and the index has each of these, be it in another pack.
-Result<void> compare_with_index(sql::Transaction& sql, const std::string& path, const std::string& pack,
-                                const std::vector<PackedDocument>& documents) {
-  std::vector<PackedDocument> indexed;
+// The documents that the index has for a pack, by their place in it.
+Result<std::vector<PackedDocument>> documents_of(sql::Transaction& sql, const std::string& pack) {
+  std::vector<PackedDocument> documents;
   for (const sql::Row& row :
        TRY(sql.query("SELECT sha256, pack, record_offset, stored_bytes, document_bytes FROM content_documents "
                      "WHERE pack = ? ORDER BY record_offset",
                      {pack}))) {
-    indexed.push_back({.sha256 = TRY(hash_at(row, 0)), .place = place_of(row, 1)});
+    documents.push_back({.sha256 = TRY(hash_at(row, 0)), .place = place_of(row, 1)});
   }
+  return documents;
+}
+
+// Whether a pack holds a document to forget, recorded or not.
+Result<bool> holds_any(io::FileSystem& files, const std::string& folder, const std::string& pack,
+                       const std::vector<PackedDocument>& recorded, const std::unordered_set<Hash256>& documents) {
+  const auto is_one = [&](const PackedDocument& document) { return documents.contains(document.sha256); };
+  if (std::ranges::any_of(recorded, is_one)) return true;
+  if (TRY(count_packed(files, folder, pack)) == recorded.size()) return false;
+  return std::ranges::any_of(TRY(verify_pack(files, folder, pack)), is_one);
+}
+
+// Errors: data_loss unless every document that the index has for the pack stands there among `documents`,
+// and the index has each of these, be it in another pack.
+Result<void> compare_with_index(sql::Transaction& sql, const std::string& path, const std::string& pack,
+                                const std::vector<PackedDocument>& documents) {
   // Both ascend by their place in the pack. One that lies in an earlier pack too is indexed there alone.
   auto rest = documents.begin();
-  for (const PackedDocument& document : indexed) {
+  for (const PackedDocument& document : TRY(documents_of(sql, pack))) {
     rest = std::find(rest, documents.end(), document);
     if (rest == documents.end()) {
       return fail(ErrorCode::data_loss,
@@ -156,6 +170,25 @@ Result<void> record_packs(io::FileSystem& files, const std::string& folder, sql:
       if (!TRY(find(sql, document.sha256))) unrecorded.push_back(std::move(document));
     }
     if (!unrecorded.empty()) TRY(record_pack(sql, entry.name, entry.size_bytes, unrecorded));
+  }
+  return {};
+}
+
+Result<void> erase_content(io::FileSystem& files, const std::string& folder, sql::Transaction& sql,
+                           const std::unordered_set<Hash256>& documents) {
+  for (const std::string& name : TRY(list_packs(sql))) {
+    const auto recorded = TRY(documents_of(sql, name));
+    if (!TRY(holds_any(files, folder, name, recorded, documents))) continue;
+    std::vector<CompressedDocument> kept;
+    for (const auto& [sha256, place] : recorded) {
+      if (!documents.contains(sha256)) kept.push_back(TRY(read_compressed(files, folder, sha256, place)));
+    }
+    TRY(sql.execute("DELETE FROM content_documents WHERE pack = ?", {name}));
+    TRY(sql.execute("DELETE FROM content_packs WHERE pack = ?", {name}));
+    if (kept.empty()) continue;
+    const Pack pack = make_pack(kept);
+    TRY(io::write_file_atomically(files, io::join(folder, pack.name), pack.bytes));
+    TRY(record_pack(sql, pack.name, pack.bytes.size(), pack.documents));
   }
   return {};
 }

@@ -58,6 +58,13 @@ Result<std::vector<std::string>> unreferenced_packs(io::FileSystem& files, const
 // Errors: data_loss naming the first pack that is damaged.
 Result<void> record_packs(io::FileSystem& files, const std::string& folder, sql::Transaction& sql);
 
+// Forgets documents, where they are there: every pack that holds one, be it a copy that is not recorded, is
+// written again without it, durable when this returns, which is recorded in the caller's transaction. Once
+// that is committed, unreferenced_packs() names the old packs, which are to be removed; before, nothing is lost.
+// O(packs), and the packs that hold them. Errors: those of read_content() and of writing.
+Result<void> erase_content(io::FileSystem& files, const std::string& folder, sql::Transaction& sql,
+                           const std::unordered_set<Hash256>& documents);
+
 // Reads every recorded pack wholly and compares it with the index. O(all content).
 // Errors: data_loss naming the first pack that is absent or damaged, or the document whose place is wrong.
 Result<void> verify_content(io::FileSystem& files, const std::string& folder, sql::Transaction& sql);

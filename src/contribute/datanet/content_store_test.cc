@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "io/memory_file_system.h"
 
 namespace tribute::datanet {
@@ -165,6 +167,60 @@ TEST_F(ContentStore, WhatWasCommittedSurvivesACrashAtEveryStep) {
     EXPECT_TRUE(verify_content(*base, "content", sql).has_value()) << step;
     if (!crashed) break;
   }
+}
+
+TEST_F(ContentStore, ErasedDocumentsAreInNoPack) {
+  ASSERT_TRUE(store({"one", "two", "three"}).has_value());
+  ASSERT_TRUE(store({"four"}).has_value());
+  ASSERT_TRUE(store({"five", "six"}).has_value());
+  const auto before = file_names();
+  {
+    auto sql = begin();
+    ASSERT_TRUE(erase_content(files_, "content", sql, {sha256("two"), sha256("four"), sha256("absent")}).has_value());
+    EXPECT_EQ(read_content(files_, "content", sql, sha256("two")).error().code, ErrorCode::not_found);
+  }
+  EXPECT_EQ(read("two"), "two") << "not committed, nothing lost";
+  {
+    auto sql = begin();
+    ASSERT_TRUE(erase_content(files_, "content", sql, {sha256("two"), sha256("four")}).has_value());
+    ASSERT_TRUE(std::move(sql).commit().has_value());
+  }
+  for (const char* document : {"two", "four"}) EXPECT_EQ(read(document).error().code, ErrorCode::not_found);
+  for (const char* document : {"one", "three", "five", "six"}) EXPECT_EQ(read(document), document);
+  auto sql = begin();
+  const auto old = unreferenced_packs(files_, "content", sql).value();
+  EXPECT_EQ(old.size(), 2U);
+  for (const std::string& pack : old) {
+    EXPECT_TRUE(std::ranges::find(before, pack) != before.end());
+    ASSERT_TRUE(files_.remove(io::join("content", pack)).has_value());
+  }
+  EXPECT_TRUE(verify_content(files_, "content", sql).has_value());
+  EXPECT_EQ(file_names().size(), 2U);
+}
+
+// A pack that a stopped run left, recorded by a recovery, holds copies that the index does not name.
+TEST_F(ContentStore, CopiesThatAreNotRecordedAreErasedToo) {
+  ASSERT_TRUE(store({"one", "two"}).has_value());
+  {
+    auto sql = begin();
+    ASSERT_TRUE(sql.execute("DELETE FROM content_documents").has_value());
+    ASSERT_TRUE(sql.execute("DELETE FROM content_packs").has_value());
+    ASSERT_TRUE(store(sql, {"two", "three"}).has_value());
+    ASSERT_TRUE(sql.execute("DELETE FROM content_documents").has_value());
+    ASSERT_TRUE(sql.execute("DELETE FROM content_packs").has_value());
+    ASSERT_TRUE(record_packs(files_, "content", sql).has_value());
+    ASSERT_TRUE(erase_content(files_, "content", sql, {sha256("two")}).has_value());
+    ASSERT_TRUE(std::move(sql).commit().has_value());
+  }
+  auto sql = begin();
+  const auto old = unreferenced_packs(files_, "content", sql).value();
+  for (const std::string& pack : old) ASSERT_TRUE(files_.remove(io::join("content", pack)).has_value());
+  for (const std::string& name : file_names()) {
+    const auto documents = verify_pack(files_, "content", name).value();
+    EXPECT_TRUE(std::ranges::find(documents, sha256("two"), &PackedDocument::sha256) == documents.end()) << name;
+  }
+  EXPECT_EQ(read_content(files_, "content", sql, sha256("one")), "one");
+  EXPECT_EQ(read_content(files_, "content", sql, sha256("three")), "three");
 }
 
 }  // namespace
