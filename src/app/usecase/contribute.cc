@@ -1,5 +1,6 @@
 #include "usecase/contribute.h"
 
+#include <algorithm>
 #include <istream>
 #include <map>
 
@@ -38,6 +39,9 @@ class Intake {
       }
       TRY(take(std::move(*row)));
     }
+    // Ctrl-C ends a wait for standard input as the end of the input would.
+    const bool reads_input = std::ranges::find(request_.paths, "-") != request_.paths.end();
+    if (reads_input && progress.stop_requested()) report_.stopped = true;
     report_.ignored_file_count = reader->progress().ignored_file_count;
     if (is_undone()) {
       TRY(undo());
