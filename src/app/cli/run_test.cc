@@ -52,6 +52,7 @@ TEST(Run, ErrorsAreOneLineThatNamesTheRemedy) {
   expect_error(shell.run({"--color", "blue", "doctor"}), "--color must be auto, always or never, not 'blue'");
   expect_error(shell.run({"--log-level", "loud", "doctor"}), "--log-level must be");
   expect_error(shell.run({"--workspace", "", "doctor"}), "--workspace is empty");
+  expect_error(shell.run({"init", "/new", "--origin", ""}), "--origin is empty");
   expect_error(shell.run({"doctor", "line\nfeed\x1b[2J"}), "unexpected argument 'line␊feed␛[2J'");
 }
 
