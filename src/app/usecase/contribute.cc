@@ -197,8 +197,7 @@ class Intake {
     const datanet::ContributionTerms terms{content, datanet_.datanet.name, row.license};
     if (row.signature.empty()) {
       if (key != public_key_) {
-        return fail(ErrorCode::permission_denied,
-                    "the signing key " + public_key_ + " is not that of contributor '" + row.contributor + "', " + key);
+        return bad("the signing key " + public_key_ + " is not that of contributor '" + row.contributor + "', " + key);
       }
       return datanet::sign_contribution(*request_.signing_key, terms);
     }
