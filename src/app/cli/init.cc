@@ -64,7 +64,7 @@ std::vector<Command> init_commands() {
               .details("Makes the folder, the settings file tribute.toml, the transparency log and its key. "
                        "Everything else happens in a workspace.")
               .example("tribute init")
-              .example("tribute init ~/tribute --origin example.org/tribute")
+              .example("tribute init ~/tribute-workspace --origin example.org/tribute")
               .action([options](Context& context) { return init(context, *options); })};
 }
 
