@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "audit/audit.h"
 #include "base/bytes.h"
@@ -31,6 +32,8 @@ struct Arguments {
 void show_progress(std::string_view stage, uint64_t done, uint64_t total) {
   std::cerr << "\r\033[K" << stage << " " << done << "/" << total << (done == total ? "\r\033[K" : "") << std::flush;
 }
+
+std::string error_line(std::string_view what) { return "tribute-verify: " + tribute::to_printable_utf8(what) + "\n"; }
 
 Result<audit::Report> run(const Arguments& arguments) {
   const std::unique_ptr<tribute::io::FileSystem> files = tribute::io::make_real_file_system();
@@ -57,6 +60,10 @@ int main(int argc, char** argv) {
   app.add_option("--key", arguments.key, "the log's verifier key as you kept it, or a file with it");
   app.add_option("--since", arguments.since, "a file with a checkpoint of the log that you kept");
   app.add_flag("--json", arguments.json, "print the report as one JSON object");
+  app.set_version_flag("--version", "tribute-verify " TRIBUTE_VERSION, "print the version");
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return error_line(std::string(error.what()) + "; see `tribute-verify --help`");
+  });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -65,7 +72,7 @@ int main(int argc, char** argv) {
 
   const Result<audit::Report> report = run(arguments);
   if (!report) {
-    std::cerr << "tribute-verify: " << tribute::to_printable_utf8(report.error().message) << "\n";
+    std::cerr << error_line(report.error().message);
     return kError;
   }
   std::cout << (arguments.json ? audit::to_json(*report) : tribute::to_printable_utf8(audit::to_text(*report)));

@@ -1,7 +1,9 @@
 // The attack table: what each known way to cheat the rule of attribution gains on given documents.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,10 @@ struct Options {
 
   // Documents take part, chosen at random, until they have this many tokens. Time is in proportion to it.
   uint64_t max_tokens = 300'000;
+
+  // Told before each attack how many of all are done; false stops with a `cancelled` error. By default
+  // nobody is told.
+  std::function<bool(size_t done, size_t total)> goes_on = {};
 };
 
 // One attack. Amounts are thousandths of the contributors' pools of all its answers, rounded down.
@@ -54,7 +60,8 @@ struct Row {
 // passage, the model is taken to repeat the attacker's version word for word, the worst case. Both
 // times, without and with the attack, the same answers are attributed and paid.
 // Errors: invalid_argument if options are out of range, the policy or the terms are not valid, the
-// documents do not ascend, or not two of the paid ones have 150 bits; those of attribute() and split_fee().
+// documents do not ascend, or not two of the paid ones have 150 bits; cancelled; those of attribute() and
+// split_fee().
 Result<std::vector<Row>> table(const Setting& setting, const Options& options = {});
 
 }  // namespace tribute::attacks

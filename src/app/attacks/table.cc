@@ -111,9 +111,18 @@ Result<Row> row_of(const Attack& attack, const Scene& scene, uint64_t seed) {
 
 Result<std::vector<Row>> table(const Setting& setting, const Options& options) {
   const Scene scene = TRY(Scene::make(setting, options));
+  const std::array groups = {copying_attacks(), grabbing_attacks(), gaming_attacks(), paying_attacks()};
+  size_t total = 0;
+  for (const auto attacks : groups) total += attacks.size();
   std::vector<Row> rows;
-  for (const auto attacks : {copying_attacks(), grabbing_attacks(), gaming_attacks(), paying_attacks()}) {
-    for (const Attack& attack : attacks) rows.push_back(TRY(row_of(attack, scene, options.seed)));
+  for (const auto attacks : groups) {
+    for (const Attack& attack : attacks) {
+      if (options.goes_on && !options.goes_on(rows.size(), total)) {
+        return fail(ErrorCode::cancelled, "stopped after " + std::to_string(rows.size()) + " of " +
+                                              std::to_string(total) + " attacks; nothing was written");
+      }
+      rows.push_back(TRY(row_of(attack, scene, options.seed)));
+    }
   }
   return rows;
 }

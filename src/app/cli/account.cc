@@ -24,7 +24,9 @@ struct StatementOptions {
 };
 
 Json view_json(const usecase::AccountView& view) {
-  return {{"account", json_of(view.account)}, {"name", json_of(view.name)}, {"balance", json_of(view.balance)}};
+  return {{"account", json_of(view.account)},
+          {"name", view.name.empty() ? Json() : json_of(view.name)},
+          {"balance", json_of(view.balance)}};
 }
 
 Result<Exit> deposit(Context& context, const DepositOptions& options) {

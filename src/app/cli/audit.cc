@@ -36,8 +36,9 @@ Result<Exit> attacks(Context& context, const Options& options) {
   attacks::Options simulation;
   if (options.answers) simulation.answers = TRY(parse_integer("--answers", *options.answers, 1, kMaxAnswers));
   if (options.seed) simulation.seed = TRY(parse_integer("--seed", *options.seed, 0, UINT32_MAX));
-  const auto rows = TRY(context.in_workspace(
-      [&](workspace::Workspace& workspace) { return usecase::audit_attacks(workspace, options.model, simulation); }));
+  const auto rows = TRY(context.in_workspace([&](workspace::Workspace& workspace) {
+    return usecase::audit_attacks(workspace, options.model, simulation, context.progress());
+  }));
   if (context.json()) {
     Json items = Json::array();
     for (const auto& row : rows) items.push_back(row_json(row));

@@ -60,7 +60,7 @@ std::vector<Command> backup_commands() {
           .argument("BACKUP", restored->from, "the backup's folder")
           .argument("DIR", restored->folder, "the new workspace's folder, absent or empty")
           .details("The new workspace is opened once, so that a bad backup is known now.")
-          .example("tribute restore /mnt/backup/tribute-monday ~/tribute")
+          .example("tribute restore /mnt/backup/tribute-monday ~/tribute-workspace")
           .action([restored](Context& context) { return restore(context, *restored); }),
   };
 }

@@ -1,5 +1,4 @@
 // tribute contribute
-#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -97,7 +96,8 @@ Result<Exit> conclude(Context& context, const Options& options, const usecase::C
                 " left out; mend and run again: what is already there is skipped");
   }
   if (report.stopped) {
-    context.say("Stopped; what is counted stays. Run again to go on where this ended");
+    context.say(options.strict ? "Stopped, and nothing was written (--strict); run again"
+                               : "Stopped; what is counted stays. Run again to go on where this ended");
     return Exit::interrupted;
   }
   return report.bad_count == 0 ? Exit::done : Exit::negative;
@@ -113,12 +113,9 @@ Result<Exit> contribute(Context& context, const Options& options) {
   if (options.key_file) {
     request.signing_key = TRY(datanet::read_key_file(context.environment().files, *options.key_file));
   }
-  auto report = TRY(context.in_workspace([&](workspace::Workspace& workspace) {
+  const auto report = TRY(context.in_workspace([&](workspace::Workspace& workspace) {
     return usecase::contribute(workspace, request, context.in(), context.progress());
   }));
-  // Ctrl-C ends a wait for standard input as the end of the input would.
-  const bool reads_input = std::ranges::find(options.paths, "-") != options.paths.end();
-  report.stopped = report.stopped || (reads_input && context.stopped());
   return conclude(context, options, report);
 }
 

@@ -274,6 +274,7 @@ TEST_F(Day, AChargePaysAndIsShownAgain) {
   const json accounts = shell_.json({"account", "list"});
   for (const json& account : accounts["accounts"]) {
     balances += account["balance"].get<int64_t>();
+    EXPECT_EQ(account["name"].is_null(), account["account"] == "outside" || account["account"] == "platform");
     if (account["account"] != "payer:alice") continue;
     EXPECT_EQ(account["balance"], 1'000'000 - receipt["fee"].get<int64_t>());
   }

@@ -22,6 +22,9 @@ Result<Exit> init(Context& context, const Options& options) {
   if (options.folder && context.workspace_option_given()) {
     return fail(ErrorCode::invalid_argument, "the folder is given twice; give DIR or --workspace");
   }
+  if (options.origin && options.origin->empty()) {
+    return fail(ErrorCode::invalid_argument, "--origin is empty; give the log's name, or leave the option out");
+  }
   const std::string folder = options.folder.value_or(context.workspace_folder());
   const std::string tokenizer = options.tokenizer.value_or("default");
   TRY(workspace::Workspace::init(context.environment(), folder,
@@ -61,7 +64,7 @@ std::vector<Command> init_commands() {
               .details("Makes the folder, the settings file tribute.toml, the transparency log and its key. "
                        "Everything else happens in a workspace.")
               .example("tribute init")
-              .example("tribute init ~/tribute --origin example.org/tribute")
+              .example("tribute init ~/tribute-workspace --origin example.org/tribute")
               .action([options](Context& context) { return init(context, *options); })};
 }
 

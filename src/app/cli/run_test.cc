@@ -52,6 +52,7 @@ TEST(Run, ErrorsAreOneLineThatNamesTheRemedy) {
   expect_error(shell.run({"--color", "blue", "doctor"}), "--color must be auto, always or never, not 'blue'");
   expect_error(shell.run({"--log-level", "loud", "doctor"}), "--log-level must be");
   expect_error(shell.run({"--workspace", "", "doctor"}), "--workspace is empty");
+  expect_error(shell.run({"init", "/new", "--origin", ""}), "--origin is empty");
   expect_error(shell.run({"doctor", "line\nfeed\x1b[2J"}), "unexpected argument 'line␊feed␛[2J'");
 }
 
@@ -155,10 +156,12 @@ TEST(Run, ColourIsForTerminalsThatWantIt) {
   EXPECT_FALSE(is_colored({"doctor"}));
 }
 
-// Standard input that Ctrl-C ends while it is waited for.
+// Standard input that Ctrl-C ends while it is waited for, after `text`.
 class InterruptedInput final : public std::streambuf {
  public:
-  explicit InterruptedInput(std::atomic<bool>& stop) : stop_(stop) {}
+  explicit InterruptedInput(std::atomic<bool>& stop, std::string text = "") : stop_(stop), text_(std::move(text)) {
+    setg(text_.data(), text_.data(), text_.data() + text_.size());
+  }
 
  protected:
   int_type underflow() override {
@@ -168,6 +171,7 @@ class InterruptedInput final : public std::streambuf {
 
  private:
   std::atomic<bool>& stop_;
+  std::string text_;
 };
 
 TEST(Run, CtrlCEndsAWaitForStandardInput) {
@@ -186,6 +190,27 @@ TEST(Run, CtrlCEndsAWaitForStandardInput) {
   }
 }
 
+// A strict contribution is all or nothing, also where Ctrl-C comes while the rest of it is waited for.
+TEST(Run, CtrlCWhileWaitingUndoesAStrictContribution) {
+  Shell shell;
+  shell.must({"init"});
+  shell.must({"datanet", "create", "harbour", "--open"});
+  // A row that fills what is read at once is taken before anybody waits.
+  constexpr size_t kRowBytes = 1 << 20;
+  const std::string row = Shell::row("a", "ada", std::string(kRowBytes - Shell::row("a", "ada", "").size(), 'x'));
+  std::atomic<bool> stop = false;
+  shell.surroundings.stop = &stop;
+  InterruptedInput buffer(stop, row);
+  std::istream in(&buffer);
+  std::ostringstream out;
+  std::ostringstream err;
+  const std::vector<std::string> arguments = {"contribute", "harbour", "-", "--strict"};
+  EXPECT_EQ(run(arguments, {in, out, err}, {shell.files, shell.clock, shell.random}, shell.surroundings), 130);
+  EXPECT_THAT(err.str(), HasSubstr("nothing was written (--strict)"));
+  shell.surroundings.stop = nullptr;
+  EXPECT_EQ(shell.json({"contribution", "list", "harbour"})["count"], 0);
+}
+
 TEST(Run, CtrlCStopsAndKeepsWhatWasAcknowledged) {
   Shell shell;
   shell.must({"init"});
@@ -196,6 +221,9 @@ TEST(Run, CtrlCStopsAndKeepsWhatWasAcknowledged) {
   EXPECT_EQ(stopped.exit, 130);
   EXPECT_EQ(nlohmann::json::parse(stopped.out)["stopped"], true);
   EXPECT_THAT(stopped.err, HasSubstr("Run again"));
+  const Outcome strict = shell.run({"contribute", "harbour", "-", "--strict"}, Shell::row("a", "ada", "text"));
+  EXPECT_EQ(strict.exit, 130);
+  EXPECT_THAT(strict.err, HasSubstr("nothing was written (--strict)"));
   const Outcome reading = shell.run({"trace", "--model", "m"}, "half an ans");
   EXPECT_EQ(reading.exit, 130);
   EXPECT_THAT(reading.err, HasSubstr("stopped while reading standard input"));

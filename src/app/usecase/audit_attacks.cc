@@ -1,12 +1,14 @@
 #include "usecase/audit_attacks.h"
 
+#include <utility>
+
 #include "usecase/answer.h"
 #include "usecase/lookup.h"
 
 namespace tribute::usecase {
 
 Result<std::vector<attacks::Row>> audit_attacks(workspace::Workspace& workspace, std::string_view model_name,
-                                                const attacks::Options& options) {
+                                                attacks::Options options, workspace::Progress& progress) {
   attacks::Setting setting;
   {
     auto sql = TRY(workspace.database().begin());
@@ -16,7 +18,15 @@ Result<std::vector<attacks::Row>> audit_attacks(workspace::Workspace& workspace,
     setting.policy = model.policy;
     setting.terms = model.terms;
   }
-  return attacks::table(setting, options);
+  bool begun = false;
+  options.goes_on = [&](size_t done, size_t total) {
+    if (!std::exchange(begun, true)) progress.begin("attacking", total, "attacks");
+    progress.advance(done);
+    return !progress.stop_requested();
+  };
+  auto rows = attacks::table(setting, options);
+  progress.end();
+  return rows;
 }
 
 }  // namespace tribute::usecase

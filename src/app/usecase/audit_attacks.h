@@ -6,13 +6,15 @@
 
 #include "attacks/attacks.h"
 #include "base/error.h"
+#include "workspace/progress.h"
 #include "workspace/workspace.h"
 
 namespace tribute::usecase {
 
 // By the newest version of the model: its documents that are live now, its policy and its terms. Writes nothing.
-// Errors: not_found for a model; those of attacks::table().
+// `options.goes_on` is `progress`, whatever it was.
+// Errors: not_found for a model; cancelled; those of attacks::table().
 Result<std::vector<attacks::Row>> audit_attacks(workspace::Workspace& workspace, std::string_view model,
-                                                const attacks::Options& options);
+                                                attacks::Options options, workspace::Progress& progress);
 
 }  // namespace tribute::usecase

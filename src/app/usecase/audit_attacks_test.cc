@@ -15,13 +15,38 @@ using testing::Town;
 TEST(AuditAttacks, IsATableOfTheModelsOwnDocuments) {
   Town town;
   town.settle_in();
-  const auto table = must(audit_attacks(town.workspace(), "m", {.answers = 3}));
+  const auto table = must(audit_attacks(town.workspace(), "m", {.answers = 3}, town.progress));
   EXPECT_GE(table.size(), 16U);
   const auto copy = std::ranges::find(table, "copy", &attacks::Row::attack);
   ASSERT_NE(copy, table.end());
   EXPECT_EQ(copy->gain_permille(), 0);
-  EXPECT_EQ(must(audit_attacks(town.workspace(), "m", {.answers = 3})), table) << "the same seed, the same table";
-  EXPECT_EQ(audit_attacks(town.workspace(), "n", {}).error().code, ErrorCode::not_found);
+  EXPECT_EQ(must(audit_attacks(town.workspace(), "m", {.answers = 3}, town.progress)), table) << "the same seed";
+  EXPECT_EQ(audit_attacks(town.workspace(), "n", {}, town.progress).error().code, ErrorCode::not_found);
+}
+
+// Asks to stop after two attacks.
+class Stopping final : public workspace::Progress {
+ public:
+  void begin(std::string_view /*stage*/, uint64_t total, std::string_view /*unit*/) override { total_ = total; }
+  void advance(uint64_t done) override { done_ = done; }
+  void end() override { ended_ = true; }
+  bool stop_requested() override { return done_ == 2; }
+
+  uint64_t total_ = 0;
+  uint64_t done_ = 0;
+  bool ended_ = false;
+};
+
+TEST(AuditAttacks, TellsHowFarItIsAndStops) {
+  Town town;
+  town.settle_in();
+  Stopping progress;
+  const auto table = audit_attacks(town.workspace(), "m", {.answers = 1}, progress);
+  ASSERT_FALSE(table.has_value());
+  EXPECT_EQ(table.error().code, ErrorCode::cancelled);
+  EXPECT_GE(progress.total_, 16U);
+  EXPECT_EQ(progress.done_, 2U);
+  EXPECT_TRUE(progress.ended_);
 }
 
 }  // namespace

@@ -9,7 +9,20 @@ using workspace::Layout;
 
 constexpr std::string_view kTemporaryEnding = ".tmp";
 
+// Keys that were copied into a workspace could lie in what it publishes.
+Result<void> require_outside(io::FileSystem& files, const std::string& folder) {
+  for (std::string below = folder, above = io::parent_of(below); above != below; above = io::parent_of(below)) {
+    if (TRY(files.exists(Layout(above).settings_file()))) {
+      return fail(ErrorCode::invalid_argument,
+                  folder + ": lies inside the workspace " + above + "; choose another folder");
+    }
+    below = above;
+  }
+  return {};
+}
+
 Result<void> require_fresh(io::FileSystem& files, const std::string& folder) {
+  TRY(require_outside(files, folder));
   if (TRY(files.exists(folder)) && !TRY(files.list(folder)).empty()) {
     return fail(ErrorCode::already_exists, folder + ": is not empty; choose an empty or new folder");
   }

@@ -16,11 +16,11 @@ struct BackupReport {
 };
 
 // Copies everything, keys included, to `folder` (absent or empty): a workspace by itself.
-// Errors: already_exists if something is there.
+// Errors: already_exists if something is there; invalid_argument if the path leads through a workspace.
 Result<BackupReport> backup(workspace::Workspace& workspace, const std::string& folder, workspace::Progress& progress);
 
 // Copies a backup to `folder` (absent or empty) and opens it once, so that a bad backup is known now.
-// Errors: not_found if `from` is no backup; data_loss for what is corrupt in it.
+// Errors: those of backup(); not_found if `from` is no backup; data_loss for what is corrupt in it.
 Result<BackupReport> restore(const workspace::Environment& environment, const std::string& from,
                              const std::string& folder, workspace::Progress& progress);
 

@@ -35,6 +35,24 @@ TEST(Backup, WritesIntoFreshFoldersOnly) {
       << "a workspace at work is no backup";
 }
 
+TEST(Backup, IsNotMadeInsideAWorkspace) {
+  Town town;
+  town.settle_in();
+  const uint64_t files = town.files.list(town.workspace().layout().public_folder())->size();
+  for (const std::string inside : {"/town/backup", "/town/public/a/b"}) {
+    const auto made = backup(town.workspace(), inside, town.progress);
+    ASSERT_FALSE(made.has_value()) << inside;
+    EXPECT_THAT(made.error().message, HasSubstr("lies inside the workspace /town"));
+    EXPECT_FALSE(must(town.files.exists(inside)));
+  }
+  EXPECT_EQ(town.files.list(town.workspace().layout().public_folder())->size(), files);
+  must(backup(town.workspace(), "/backup", town.progress));
+  town.close();
+  const auto restored = restore(town.environment(), "/backup", "/town/public/again", town.progress);
+  ASSERT_FALSE(restored.has_value());
+  EXPECT_EQ(restored.error().code, ErrorCode::invalid_argument);
+}
+
 TEST(Backup, AnOlderDatabaseBesideANewerLogIsRefused) {
   Town town;
   town.settle_in();

@@ -1,5 +1,6 @@
 #include "usecase/contribute.h"
 
+#include <algorithm>
 #include <istream>
 #include <map>
 
@@ -40,6 +41,9 @@ class Intake {
       }
       TRY(take(std::move(*row)));
     }
+    // Ctrl-C ends a wait for standard input as the end of the input would.
+    const bool reads_input = std::ranges::find(request_.paths, "-") != request_.paths.end();
+    if (reads_input && progress.stop_requested()) report_.stopped = true;
     report_.ignored_file_count = reader->progress().ignored_file_count;
     if (is_undone()) {
       TRY(undo());
@@ -205,8 +209,7 @@ class Intake {
     const datanet::ContributionTerms terms{content, datanet_.datanet.name, row.license};
     if (row.signature.empty()) {
       if (key != public_key_) {
-        return fail(ErrorCode::permission_denied,
-                    "the signing key " + public_key_ + " is not that of contributor '" + row.contributor + "', " + key);
+        return bad("the signing key " + public_key_ + " is not that of contributor '" + row.contributor + "', " + key);
       }
       return datanet::sign_contribution(*request_.signing_key, terms);
     }

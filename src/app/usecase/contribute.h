@@ -51,9 +51,9 @@ struct ContributeReport {
 };
 
 // Reads the paths in order and acknowledges their rows in batches, in the order read. With `strict`
-// a bad row undoes all: nothing is written, and the report names the bad rows.
-// Errors: not_found for a DataNet or path; permission_denied for a signing key that is not the
-// contributor's; those of the stores. What was acknowledged before an error stays.
+// a bad row undoes all: nothing is written, and the report names the bad rows. A row without a signature
+// whose contributor's key is not the signing key is bad too.
+// Errors: not_found for a DataNet or path; those of the stores. What was acknowledged before an error stays.
 Result<ContributeReport> contribute(workspace::Workspace& workspace, const ContributeRequest& request,
                                     std::istream& standard_input, workspace::Progress& progress);
 

@@ -116,9 +116,11 @@ TEST(Contribute, SignsWithTheContributorsKeyOnly) {
     const std::string name(key_kind_name(kind));
     must(add_contributor(town.workspace(), name, public_key_of(key)));
     const std::string rows = row(name, name, "signed by " + name);
-    const auto refused = town.contribute_rows("harbour", rows, {.signing_key = other});
-    ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().code, ErrorCode::permission_denied);
+    const auto refused = must(town.contribute_rows("harbour", rows, {.signing_key = other}));
+    EXPECT_EQ(refused.added_count, 0U);
+    ASSERT_EQ(refused.bad_rows.size(), 1U);
+    EXPECT_EQ(refused.bad_rows[0].place.line, 1U);
+    EXPECT_THAT(refused.bad_rows[0].message, HasSubstr("is not that of contributor '" + name + "'"));
     EXPECT_EQ(must(town.contribute_rows("harbour", rows, {.signing_key = key})).added_count, 1U);
   }
   for (const auto& contribution : must(list_contributions(town.workspace(), {.datanet = "harbour"}))) {
