@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -22,6 +23,12 @@ enum class Behaviour : uint8_t {
   removed = 4,               // matches are dropped
 };
 
+// Whose reading of a regular expression holds. Persisted; values never change.
+enum class Dialect : uint8_t {
+  oniguruma = 0,  // Hugging Face tokenizers: ^ and $ are at line breaks, X{n,m}+ repeats X{n,m}
+  rust = 1,       // tiktoken (regex, fancy-regex): ^ and $ are at the ends of the text, X{n,m}+ is possessive
+};
+
 // A regular expression in the dialect that tokenizer files use (Oniguruma's and the Rust crates' common
 // part: \p{…} by general category, \s by White_Space, (?i:…), lookahead, possessive quantifiers).
 struct Split {
@@ -29,6 +36,7 @@ struct Split {
   bool is_literal = false;  // the pattern is a string to find, no expression
   Behaviour behaviour = Behaviour::isolated;
   bool invert = false;  // what the pattern does not match is the match
+  Dialect dialect = Dialect::oniguruma;
 
   friend bool operator==(const Split&, const Split&) = default;
 };
