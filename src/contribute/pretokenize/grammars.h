@@ -72,6 +72,16 @@ inline uint32_t spaces_or_lines_end(const Scanned& text, uint32_t position, uint
   return spaces_end(text, position, run_end);
 }
 
+// The end of \p{N}{1,most} whose first character ends at `position`.
+inline uint32_t numbers_end(const Scanned& text, uint32_t position, uint32_t most) {
+  for (uint32_t i = 1; i < most && position < text.end(); ++i) {
+    const Character character = text.character(position);
+    if (!NumberClass::contains(text.properties(character))) break;
+    position += character.size;
+  }
+  return position;
+}
+
 // 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 struct Gpt2Grammar {
   uint32_t piece_end(const Scanned& text, uint32_t position) const {
@@ -110,7 +120,7 @@ struct Cl100kGrammar {
     const uint32_t next = position + character.size;
     const Kind kind = kind_of(text.properties(character));
     if (kind == Kind::letter) return text.run_end<LetterClass>(next);
-    if (kind == Kind::number) return numbers_end(text, next);
+    if (kind == Kind::number) return numbers_end(text, next, most_digits);
     if (next < text.end() && !is_line_break(first)) {
       const Character second = text.character(next);
       const Kind second_kind = kind_of(text.properties(second));
@@ -124,14 +134,6 @@ struct Cl100kGrammar {
   }
 
  private:
-  uint32_t numbers_end(const Scanned& text, uint32_t position) const {
-    for (uint32_t i = 1; i < most_digits && position < text.end(); ++i) {
-      const Character character = text.character(position);
-      if (!NumberClass::contains(text.properties(character))) break;
-      position += character.size;
-    }
-    return position;
-  }
   static uint32_t others_end(const Scanned& text, uint32_t position) {
     position = text.run_end<OtherClass>(position);
     while (is_line_break(text.byte_or_zero(position))) ++position;

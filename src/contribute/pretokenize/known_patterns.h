@@ -2,14 +2,14 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
 
 #include "pretokenize/rules.h"
 #include "pretokenize/stage.h"
 
 namespace tribute::pretokenize {
 
-// The scanner of an expression whose matches tile every text; null if there is none.
-std::unique_ptr<Stage> make_scanner(std::string_view pattern, Dialect dialect);
+// The scanner that cuts as the rule; null if there is none. There are scanners for rules whose pieces are the
+// matches, and the gaps between them if there are any.
+std::unique_ptr<Stage> make_scanner(const Split& rule);
 
 }  // namespace tribute::pretokenize

@@ -40,11 +40,8 @@ class StageMaker {
       }
       return match_stage(LiteralFinder(rule.pattern), rule.behaviour, rule.invert);
     }
-    // Of what tiles every text, nothing is left between the matches: to keep them alone is to keep all.
-    const bool keeps_matches =
-        rule.behaviour == Behaviour::removed ? rule.invert : rule.behaviour == Behaviour::isolated;
-    if (options_.scanners && keeps_matches) {
-      if (std::unique_ptr<Stage> scanner = make_scanner(rule.pattern, rule.dialect)) return scanner;
+    if (options_.scanners) {
+      if (std::unique_ptr<Stage> scanner = make_scanner(rule)) return scanner;
     }
     return pcre_stage(rule.pattern, rule.dialect, rule.behaviour, rule.invert);
   }

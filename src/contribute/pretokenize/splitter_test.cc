@@ -23,9 +23,11 @@ TEST(Splitter, CutsAsGpt2) {
 }
 
 TEST(Splitter, ScannersAgreeWithTheirExpressions) {
-  for (const std::string_view pattern : {gpt2_pattern(), cl100k_pattern(), qwen2_pattern()}) {
-    const auto scanner = splitter_of({Split{std::string(pattern)}});
-    const auto twin = splitter_of({Split{std::string(pattern)}}, false);
+  for (const std::string_view pattern : {gpt2_pattern(), cl100k_pattern(), tiktoken_cl100k_pattern(), qwen2_pattern(),
+                                         o200k_pattern(), deepseek_v3_pattern()}) {
+    const Split rule = {.pattern = std::string(pattern), .dialect = Dialect::rust};
+    const auto scanner = splitter_of({rule});
+    const auto twin = splitter_of({rule}, false);
     std::mt19937_64 random(1);
     for (int i = 0; i < 20'000; ++i) {
       const std::string text = nasty_text(random, 20);
