@@ -132,6 +132,15 @@ inline Character decode(const char* at, const char* end) {
   return code >= 0x10000 && code < kCodePoints ? Character{code, 4} : Character{};
 }
 
+// The begin of the character that the byte at `at` belongs to; of a text that begins at `begin` and ends at `end`, with
+// begin ≤ at < end. O(1).
+inline const char* character_begin(const char* begin, const char* at, const char* end) {
+  for (int back = 1; back < 4 && back <= at - begin; ++back) {
+    if (at - back + decode(at - back, end).size > at) return at - back;
+  }
+  return at;
+}
+
 // Which normalization forms may change a character or its neighbours.
 class NormalizationTable {
  public:

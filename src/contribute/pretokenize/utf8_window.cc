@@ -11,23 +11,19 @@ namespace {
 constexpr std::string_view kNoncharacter = "\xef\xbf\xbf";
 constexpr uint32_t kAdded = 2;  // bytes that a replacement is longer
 
-// The begin of the character that byte `position` belongs to.
-uint32_t character_begin(const TextPart& text, uint32_t position) {
+// The begin of the character that byte `position` belongs to; the end where there is none.
+uint32_t begin_of_character(const TextPart& text, uint32_t position) {
   if (position >= text.end) return text.end;
   const char* const data = text.whole.data();
-  for (uint32_t back = 1; back < 4 && back <= position - text.begin; ++back) {
-    const uint32_t begin = position - back;
-    if (begin + decode(data + begin, data + text.end).size > position) return begin;
-  }
-  return position;
+  return static_cast<uint32_t>(character_begin(data + text.begin, data + position, data + text.end) - data);
 }
 
 }  // namespace
 
 void Utf8Window::show(const TextPart& text, uint32_t position, uint32_t lookbehind, uint32_t size) {
   begin_ = position;
-  for (; lookbehind > 0 && begin_ > text.begin; --lookbehind) begin_ = character_begin(text, begin_ - 1);
-  end_ = size < text.end - position ? character_begin(text, position + size) : text.end;
+  for (; lookbehind > 0 && begin_ > text.begin; --lookbehind) begin_ = begin_of_character(text, begin_ - 1);
+  end_ = size < text.end - position ? begin_of_character(text, position + size) : text.end;
   bytes_ = text.whole.substr(begin_, end_ - begin_);
   replaced_.clear();
   if (is_valid_utf8(bytes_)) return;
