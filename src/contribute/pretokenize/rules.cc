@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "pretokenize/class_finder.h"
+#include "pretokenize/class_pattern.h"
 #include "pretokenize/known_patterns.h"
 #include "pretokenize/literal_finder.h"
 #include "pretokenize/match_stage.h"
@@ -22,11 +23,6 @@ std::unique_ptr<Stage> match_stage(Finder finder, Behaviour behaviour, bool inve
   return std::make_unique<MatchStage<Finder>>(std::move(finder), behaviour, invert);
 }
 
-bool is_ascii_punctuation(uint32_t code) {
-  return code < 0x80 && code > ' ' && (code < '0' || code > '9') && ((code | 0x20) < 'a' || (code | 0x20) > 'z') &&
-         code != 0x7f;
-}
-
 // The stage of each rule.
 class StageMaker {
  public:
@@ -42,6 +38,9 @@ class StageMaker {
     }
     if (options_.scanners) {
       if (std::unique_ptr<Stage> scanner = make_scanner(rule)) return scanner;
+      if (auto run = to_class_run(rule.pattern)) {
+        return match_stage(ClassFinder(std::move(*run)), rule.behaviour, rule.invert);
+      }
     }
     return pcre_stage(rule.pattern, rule.dialect, rule.behaviour, rule.invert);
   }
@@ -49,16 +48,18 @@ class StageMaker {
   MadeStage operator()(const Digits& rule) const {
     const Behaviour behaviour = rule.individual ? Behaviour::isolated : Behaviour::contiguous;
     if (!options_.scanners) return pcre_stage("\\p{N}", Dialect::rust, behaviour, false);
-    const auto is_number = [](uint32_t, Properties properties) { return kNumbers.contains(properties); };
-    return class_stage(is_number, behaviour);
+    CharacterSet numbers;
+    numbers.add(kNumbers);
+    return class_stage(std::move(numbers), behaviour);
   }
 
   MadeStage operator()(const Punctuation& rule) const {
     if (!options_.scanners) return pcre_stage("[\\p{P}$+<=>^`|~]", Dialect::rust, rule.behaviour, false);
-    const auto is_punctuation = [](uint32_t code, Properties properties) {
-      return kPunctuation.contains(properties) || is_ascii_punctuation(code);
-    };
-    return class_stage(is_punctuation, rule.behaviour);
+    CharacterSet marks;
+    marks.add(kPunctuation);
+    for (const char symbol : std::string_view("$+<=>^`|~"))
+      marks.add(static_cast<uint8_t>(symbol), static_cast<uint8_t>(symbol));
+    return class_stage(std::move(marks), rule.behaviour);
   }
 
   MadeStage operator()(const Whitespace&) const {
@@ -70,9 +71,8 @@ class StageMaker {
     const std::string translated = TRY(to_pcre(pattern, dialect));
     return match_stage(TRY(PcreFinder::create(translated, name_of_pattern(pattern))), behaviour, invert);
   }
-  template <typename Predicate>
-  static MadeStage class_stage(Predicate contains, Behaviour behaviour) {
-    return match_stage(ClassFinder({.characters = CharacterSet::of(contains), .most = 1}), behaviour, false);
+  static MadeStage class_stage(CharacterSet characters, Behaviour behaviour) {
+    return match_stage(ClassFinder({.characters = std::move(characters), .most = 1}), behaviour, false);
   }
 
   SplitterOptions options_;
