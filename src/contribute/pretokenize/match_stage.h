@@ -50,6 +50,7 @@ class MatchStage final : public Stage {
     const uint32_t enough = std::min(stretch.enough, text.end);
     uint32_t given = stretch.begin;  // up to here all is given to the joiner
     uint32_t search = stretch.begin;
+    uint32_t last_end = UINT32_MAX;  // of a match
     // Gives the joiner a match or gap that ends at `end`; false where the work is done before it.
     const auto give = [&](uint32_t end, bool is_match) {
       if (given >= enough && joiner.would_begin_piece(is_match)) return false;
@@ -66,11 +67,13 @@ class MatchStage final : public Stage {
         if (!give(match.end, !invert_)) break;
         search = match.end;
       } else {
-        // A match of no bytes parts what is on its sides, and the search goes on behind the next character.
-        joiner.cut();
+        // A match of no bytes parts what is on its sides, unless it is right behind another match, where it is none;
+        // the search goes on behind the next character.
+        if (match.begin != last_end) joiner.cut();
         const char* const data = text.whole.data();
         search = match.end < text.end ? match.end + decode(data + match.end, data + text.end).size : text.end;
       }
+      last_end = match.end;
     }
     joiner.flush();
     return given;

@@ -23,7 +23,7 @@ constexpr uint64_t kChargePerByte = 16;
 constexpr uint64_t kChargePerWindowByte = 8;
 constexpr uint64_t kFreeCharge = uint64_t{1} << 24;
 
-constexpr size_t kJitStackBytes = size_t{32} << 10;
+constexpr size_t kJitStackBytes = size_t{128} << 10;
 constexpr size_t kMostJitStackBytes = size_t{8} << 20;
 constexpr uint32_t kMostNesting = 200;
 constexpr size_t kMostPatternBytes = 1 << 16;
@@ -92,12 +92,9 @@ class PcreFinder::Session::State {
   explicit State(std::shared_ptr<const Compiled> compiled)
       : compiled_(std::move(compiled)),
         context_(pcre2_match_context_create(nullptr)),
-        data_(pcre2_match_data_create(1, nullptr)),
-        stack_(pcre2_jit_stack_create(kJitStackBytes, kMostJitStackBytes, nullptr)) {
-    if (context_ && stack_) pcre2_jit_stack_assign(context_.get(), nullptr, stack_.get());
-  }
+        data_(pcre2_match_data_create(1, nullptr)) {}
 
-  bool has_memory() const { return context_ && data_ && stack_; }
+  bool has_memory() const { return context_ && data_; }
 
   // Begins another text, from `position` on.
   void enter(const TextPart& text, uint32_t position) {
@@ -132,6 +129,15 @@ class PcreFinder::Session::State {
   }
 
  private:
+  int call(std::string_view subject, size_t start, uint32_t options) {
+    const auto* const bytes = units(subject.data());
+    if (compiled_->is_jit) {
+      return pcre2_jit_match(compiled_->code.get(), bytes, subject.size(), start, options, data_.get(), context_.get());
+    }
+    return pcre2_match(compiled_->code.get(), bytes, subject.size(), start, options | PCRE2_NO_UTF_CHECK, data_.get(),
+                       context_.get());
+  }
+
   std::shared_ptr<const Compiled> compiled_;
   MatchContext context_;
   MatchData data_;
@@ -166,10 +172,14 @@ Outcome PcreFinder::Session::State::run(const Trial& trial) {
   const uint32_t options = (is_last ? 0 : PCRE2_PARTIAL_HARD) | (window_.begin() > text_.begin ? PCRE2_NOTBOL : 0);
   pcre2_set_offset_limit(context_.get(), trial.only_start ? start : PCRE2_UNSET);
   pcre2_set_match_limit(context_.get(), trial.steps);
-  const int code = compiled_->is_jit ? pcre2_jit_match(compiled_->code.get(), units(bytes.data()), size, start, options,
-                                                       data_.get(), context_.get())
-                                     : pcre2_match(compiled_->code.get(), units(bytes.data()), size, start,
-                                                   options | PCRE2_NO_UTF_CHECK, data_.get(), context_.get());
+  int code = call(bytes.substr(0, size), start, options);
+  if (code == PCRE2_ERROR_JIT_STACKLIMIT && !stack_) {
+    // Without a stack of its own, the compiled expression has 32 kB of the thread's.
+    stack_.reset(pcre2_jit_stack_create(kJitStackBytes, kMostJitStackBytes, nullptr));
+    if (!stack_) return Outcome::no_memory;
+    pcre2_jit_stack_assign(context_.get(), nullptr, stack_.get());
+    code = call(bytes.substr(0, size), start, options);
+  }
   if (code >= 0 || code == PCRE2_ERROR_PARTIAL) {
     const size_t* const bounds = pcre2_get_ovector_pointer(data_.get());
     // A lookbehind is no part of a partial match's begin, nor is \K, which is refused, of a match's.
@@ -202,12 +212,13 @@ Result<Match> PcreFinder::find(Session& session, const TextPart& text, uint32_t 
     } else if (outcome == Outcome::none) {
       position = state.window_end();
     } else {
-      // Which start takes long, only a partial match tells: every other is tried alone.
-      const uint32_t window_end = state.window_end();
-      const uint32_t first = outcome == Outcome::partial ? state.match().begin : position;
-      const uint32_t end = outcome == Outcome::partial ? next(first) : window_end;
-      for (position = first; position < end; position = next(position)) {
-        const Match match = TRY(find_from(session, position));
+      // A partial match tells which start has to look further. Which one takes long, nothing does: each is tried alone.
+      const bool is_partial = outcome == Outcome::partial;
+      const uint32_t end = is_partial ? next(state.match().begin) : state.window_end();
+      if (is_partial) position = state.match().begin;
+      for (; position < end; position = next(position)) {
+        const uint32_t window_bytes = is_partial ? 2 * kWindowBytes : kWindowBytes;
+        const Match match = TRY(find_from(session, position, window_bytes));
         if (match != kNoMatch) return match;
       }
     }
@@ -215,10 +226,9 @@ Result<Match> PcreFinder::find(Session& session, const TextPart& text, uint32_t 
   return kNoMatch;
 }
 
-// The match that begins at `start`.
-Result<Match> PcreFinder::find_from(Session& session, uint32_t start) const {
+Result<Match> PcreFinder::find_from(Session& session, uint32_t start, uint32_t window_bytes) const {
   Session::State& state = *session.state_;
-  Session::State::Trial trial = {.start = start, .only_start = true};
+  Session::State::Trial trial = {.start = start, .window_bytes = window_bytes, .only_start = true};
   while (state.charge(trial)) {
     switch (state.run(trial)) {
       case Outcome::match: return state.match();

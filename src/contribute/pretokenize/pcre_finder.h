@@ -33,7 +33,8 @@ class PcreFinder {
  private:
   struct Compiled;
   explicit PcreFinder(std::shared_ptr<const Compiled> compiled) : compiled_(std::move(compiled)) {}
-  Result<Match> find_from(Session& session, uint32_t start) const;
+  // The match that begins at `start`; kNoMatch if none does.
+  Result<Match> find_from(Session& session, uint32_t start, uint32_t window_bytes) const;
 
   std::shared_ptr<const Compiled> compiled_;
 };

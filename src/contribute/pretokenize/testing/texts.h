@@ -177,6 +177,26 @@ inline constexpr auto kNasty = std::to_array<std::string_view>({
     "\xbf\xbf",
 });
 
+// `code` is not a surrogate.
+inline void append_utf8(uint32_t code, std::string& text) {
+  const auto add = [&text](uint32_t byte) { text += static_cast<char>(byte); };
+  if (code < 0x80) {
+    add(code);
+    return;
+  }
+  if (code < 0x800) {
+    add(0xc0 | code >> 6);
+  } else if (code < 0x10000) {
+    add(0xe0 | code >> 12);
+    add(0x80 | (code >> 6 & 63));
+  } else {
+    add(0xf0 | code >> 18);
+    add(0x80 | (code >> 12 & 63));
+    add(0x80 | (code >> 6 & 63));
+  }
+  add(0x80 | (code & 63));
+}
+
 // Some tens of them in a row, at times one many times.
 template <typename Random>
 std::string nasty_text(Random& random, size_t most_parts) {
