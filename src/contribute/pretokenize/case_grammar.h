@@ -38,29 +38,37 @@ struct O200kGrammar {
 
   uint32_t piece_end(const Scanned& text, uint32_t position) const {
     const uint8_t first = text.byte(position);
-    const Character character = text.character(position);
-    const uint32_t next = position + character.size;
-    const Properties properties = text.properties(character);
-    const Kind kind = kind_of(properties);
+    const auto [kind, next] = see(text, position);
     if (kind == Kind::number) return numbers_end(text, next, most_digits);
     // A mark is of a word, whether or not it is taken for the character before one.
-    if (kind == Kind::letter || kMarks.contains(properties)) return with_contraction(text, word_end(text, position));
+    if (kind == Kind::letter || (first >= 0x80 && is_mark(text, position)))
+      return with_contraction(text, word_end(text, position));
     if (!is_line_break(first)) {
-      const uint32_t end = word_end(text, next);
+      const uint32_t end = may_begin_word(text, next) ? word_end(text, next) : next;
       if (end > next) return with_contraction(text, end);
     }
     if (kind == Kind::other) return others_end(text, next);
     if (first == ' ' && next < text.end()) {
-      const Character second = text.character(next);
-      if (kind_of(text.properties(second)) == Kind::other) return others_end(text, next + second.size);
+      const Seen second = see(text, next);
+      if (second.kind == Kind::other) return others_end(text, second.next);
     }
     return spaces_or_lines_end(text, position, text.run_end<SpaceClass>(next));
   }
 
  private:
+  static bool is_mark(const Scanned& text, uint32_t position) {
+    return kMarks.contains(text.properties(text.character(position)));
+  }
+  // False for ASCII that is no letter, which is what most often stands there.
+  static bool may_begin_word(const Scanned& text, uint32_t position) {
+    if (position == text.end()) return false;
+    const uint8_t byte = text.byte(position);
+    return byte >= kAsciiKinds.size() || kAsciiKinds[byte] == Kind::letter;
+  }
   // The end of U*W+, else of U+, at `begin` (U, W: the classes above); `begin` where neither is.
   static uint32_t word_end(const Scanned& text, uint32_t begin) {
-    const uint32_t uppers_end = text.run_end<UpperClass>(begin);
+    const uint8_t first = text.byte_or_zero(begin);
+    const uint32_t uppers_end = first >= 'a' && first <= 'z' ? begin : text.run_end<UpperClass>(begin);
     const uint32_t end = text.run_end<LowerClass>(uppers_end);
     if (end > uppers_end) return end;
     // The run of U has to give back characters until the last of them is in W; if none is, it has capitals alone.
@@ -75,7 +83,7 @@ struct O200kGrammar {
     return with_contractions ? folded_contraction_end(text, end) : end;
   }
   static uint32_t others_end(const Scanned& text, uint32_t position) {
-    position = text.run_end<OtherClass>(position);
+    position = others_run_end(text, position);
     while (is_line_break(text.byte_or_zero(position)) || text.byte_or_zero(position) == '/') ++position;
     return position;
   }

@@ -5,6 +5,7 @@
 // line break, and once more for what the match left of it).
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "pretokenize/runs.h"
@@ -18,6 +19,40 @@ inline Kind kind_of(Properties properties) {
   if (kLetters.contains(properties)) return Kind::letter;
   if (kNumbers.contains(properties)) return Kind::number;
   return properties.is_space() ? Kind::space : Kind::other;
+}
+
+inline constexpr auto kAsciiKinds = [] {
+  std::array<Kind, 128> kinds{};
+  for (uint32_t byte = 0; byte < kinds.size(); ++byte) {
+    const bool is_letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+    const bool is_space = byte == ' ' || (byte >= '\t' && byte <= '\r');
+    const bool is_number = byte >= '0' && byte <= '9';
+    kinds[byte] = is_letter ? Kind::letter : is_number ? Kind::number : is_space ? Kind::space : Kind::other;
+  }
+  return kinds;
+}();
+
+// The kind of the character at a position before the end, and where the next one begins.
+struct Seen {
+  Kind kind;
+  uint32_t next;
+};
+inline Seen see(const Scanned& text, uint32_t position) {
+  const uint8_t first = text.byte(position);
+  if (first < kAsciiKinds.size()) return {kAsciiKinds[first], position + 1};
+  const Character character = text.character(position);
+  return {kind_of(text.properties(character)), position + character.size};
+}
+
+// The end of [^\s\p{L}\p{N}]* at `position`. Most often there is none, or one.
+inline uint32_t others_run_end(const Scanned& text, uint32_t position) {
+  for (int i = 0; i < 2; ++i, ++position) {
+    if (position == text.end()) return position;
+    const uint8_t byte = text.byte(position);
+    if (byte >= kAsciiKinds.size()) break;
+    if (kAsciiKinds[byte] != Kind::other) return position;
+  }
+  return text.run_end<OtherClass>(position);
 }
 
 inline bool is_line_break(uint8_t byte) { return byte == '\n' || byte == '\r'; }
@@ -66,18 +101,16 @@ inline uint32_t spaces_end(const Scanned& text, uint32_t position, uint32_t run_
 
 // \s*[\r\n]+|\s+(?!\S)|\s+ likewise: up to the last line break, if there is one.
 inline uint32_t spaces_or_lines_end(const Scanned& text, uint32_t position, uint32_t run_end) {
-  for (uint32_t i = run_end; i > position; --i) {
-    if (is_line_break(text.byte(i - 1))) return i;
-  }
-  return spaces_end(text, position, run_end);
+  const uint32_t lines_end = text.last_line_break_end(position, run_end);
+  return lines_end > position ? lines_end : spaces_end(text, position, run_end);
 }
 
 // The end of \p{N}{1,most} whose first character ends at `position`.
 inline uint32_t numbers_end(const Scanned& text, uint32_t position, uint32_t most) {
   for (uint32_t i = 1; i < most && position < text.end(); ++i) {
-    const Character character = text.character(position);
-    if (!NumberClass::contains(text.properties(character))) break;
-    position += character.size;
+    const Seen seen = see(text, position);
+    if (seen.kind != Kind::number) break;
+    position = seen.next;
   }
   return position;
 }
@@ -92,12 +125,11 @@ struct Gpt2Grammar {
     }
     const uint32_t start = first == ' ' ? position + 1 : position;
     if (start == text.end()) return start;
-    const Character character = text.character(start);
-    const uint32_t next = start + character.size;
-    switch (kind_of(text.properties(character))) {
+    const auto [kind, next] = see(text, start);
+    switch (kind) {
       case Kind::letter: return text.run_end<LetterClass>(next);
       case Kind::number: return text.run_end<NumberClass>(next);
-      case Kind::other: return text.run_end<OtherClass>(next);
+      case Kind::other: return others_run_end(text, next);
       case Kind::space: break;
     }
     return spaces_end(text, position, text.run_end<SpaceClass>(next));
@@ -116,16 +148,13 @@ struct Cl100kGrammar {
       const uint32_t end = folded_contraction_end(text, position);
       if (end > position) return end;
     }
-    const Character character = text.character(position);
-    const uint32_t next = position + character.size;
-    const Kind kind = kind_of(text.properties(character));
+    const auto [kind, next] = see(text, position);
     if (kind == Kind::letter) return text.run_end<LetterClass>(next);
     if (kind == Kind::number) return numbers_end(text, next, most_digits);
     if (next < text.end() && !is_line_break(first)) {
-      const Character second = text.character(next);
-      const Kind second_kind = kind_of(text.properties(second));
-      if (second_kind == Kind::letter) return text.run_end<LetterClass>(next + second.size);
-      if (first == ' ' && second_kind == Kind::other) return others_end(text, next + second.size);
+      const Seen second = see(text, next);
+      if (second.kind == Kind::letter) return text.run_end<LetterClass>(second.next);
+      if (first == ' ' && second.kind == Kind::other) return others_end(text, second.next);
     }
     if (kind == Kind::other) return others_end(text, next);
     const uint32_t run_end = text.run_end<SpaceClass>(next);
@@ -135,7 +164,7 @@ struct Cl100kGrammar {
 
  private:
   static uint32_t others_end(const Scanned& text, uint32_t position) {
-    position = text.run_end<OtherClass>(position);
+    position = others_run_end(text, position);
     while (is_line_break(text.byte_or_zero(position))) ++position;
     return position;
   }

@@ -65,6 +65,21 @@ class Scanned {
     return end_;
   }
 
+  // The end of the last \r or \n in [begin, end); `begin` where there is none.
+  uint32_t last_line_break_end(uint32_t begin, uint32_t end) const {
+#if defined(__SSE2__)
+    if (end - begin <= 16 && loadable_ - begin >= 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data_ + begin));
+      const __m128i breaks =
+          _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
+      const uint32_t in_run = (uint32_t{1} << (end - begin)) - 1;
+      return begin + static_cast<uint32_t>(std::bit_width(static_cast<uint32_t>(_mm_movemask_epi8(breaks)) & in_run));
+    }
+#endif
+    while (end > begin && byte(end - 1) != '\n' && byte(end - 1) != '\r') --end;
+    return end;
+  }
+
   // The begin of the character before `position`, which is well-formed.
   uint32_t previous(uint32_t position) const {
     --position;
