@@ -32,7 +32,7 @@ uint32_t ClassFinder::run_end(const TextPart& text, uint32_t position) const {
   return count < run_.least ? begin : position;
 }
 
-Result<Match> ClassFinder::find(Session&, const TextPart& text, uint32_t position) const {
+Match ClassFinder::find_from(const TextPart& text, uint32_t position) const {
   const char* const data = text.whole.data();
   while (true) {
     while (position < text.end && !may_begin_[static_cast<uint8_t>(data[position])]) ++position;

@@ -28,9 +28,14 @@ class ClassFinder {
   explicit ClassFinder(ClassRun run);
 
   // O(bytes up to the match's end) times `least`.
-  Result<Match> find(Session&, const TextPart& text, uint32_t position) const;
+  Match find(Session&, const TextPart& text, uint32_t position) const {
+    const char* const data = text.whole.data();
+    while (position < text.end && !may_begin_[static_cast<uint8_t>(data[position])]) ++position;
+    return position < text.end ? find_from(text, position) : kNoMatch;
+  }
 
  private:
+  Match find_from(const TextPart& text, uint32_t position) const;
   // The end of the run at `position`; `position` if too few characters of the set stand there.
   uint32_t run_end(const TextPart& text, uint32_t position) const;
 

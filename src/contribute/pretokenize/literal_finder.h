@@ -19,7 +19,7 @@ class LiteralFinder {
   explicit LiteralFinder(std::string literal) : literal_(std::move(literal)) {}
 
   // O(bytes up to the match's end), whatever both are: memmem is linear.
-  Result<Match> find(Session&, const TextPart& text, uint32_t position) const {
+  Match find(Session&, const TextPart& text, uint32_t position) const {
     const char* const begin = text.whole.data() + position;
     const void* const found = memmem(begin, text.end - position, literal_.data(), literal_.size());
     if (found == nullptr) return kNoMatch;

@@ -1,11 +1,12 @@
 // The stage of a pattern that is searched for. Inside the module.
 //
 // A finder has a type Session, made once per call and given to all searches of it, and
-//   Result<Match> find(Session&, const TextPart&, uint32_t position) const
+//   Match find(Session&, const TextPart&, uint32_t position) const, or Result<Match> where it can fail,
 // the leftmost match that begins at or after `position`, which is before the end; kNoMatch if there is none.
 #pragma once
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,13 @@ class MatchStage final : public Stage {
                         std::vector<Piece>& pieces) const override {
     typename Finder::Session session(finder_);
     for (const Piece& part : parts) {
+      if constexpr (!kCanFail) {
+        // Most parts have no match.
+        if (finder_.find(session, {whole, part.begin, part.end}, part.begin) == kNoMatch) {
+          if (behaviour_ != Behaviour::removed || !invert_) pieces.push_back(part);
+          continue;
+        }
+      }
       TRY(cut_with(session, {whole, part.begin, part.end}, {part.begin, part.end}, pieces));
     }
     return {};
@@ -44,6 +52,9 @@ class MatchStage final : public Stage {
   bool is_lossless() const override { return behaviour_ != Behaviour::removed; }
 
  private:
+  using Found = decltype(std::declval<const Finder&>().find(std::declval<typename Finder::Session&>(), TextPart(), 0));
+  static constexpr bool kCanFail = !std::is_same_v<Found, Match>;
+
   Result<uint32_t> cut_with(typename Finder::Session& session, const TextPart& text, Stretch stretch,
                             std::vector<Piece>& pieces) const {
     PieceJoiner joiner(behaviour_, pieces);
@@ -59,7 +70,14 @@ class MatchStage final : public Stage {
       return true;
     };
     while (given < enough || !joiner.is_settled()) {
-      const Match match = search < text.end ? TRY(finder_.find(session, text, search)) : kNoMatch;
+      Match match = kNoMatch;
+      if (search < text.end) {
+        if constexpr (kCanFail) {
+          match = TRY(finder_.find(session, text, search));
+        } else {
+          match = finder_.find(session, text, search);
+        }
+      }
       const uint32_t gap_end = std::min(match.begin, text.end);
       if (gap_end > given && !give(gap_end, invert_)) break;
       if (match == kNoMatch) break;
