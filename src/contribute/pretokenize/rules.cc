@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "pretokenize/class_finder.h"
 #include "pretokenize/class_pattern.h"
 #include "pretokenize/known_patterns.h"
@@ -84,6 +85,7 @@ class StageSplitter final : public Splitter {
   explicit StageSplitter(std::vector<std::unique_ptr<Stage>> stages) : stages_(std::move(stages)) {}
 
   Result<uint32_t> split(std::string_view text, Stretch stretch, std::vector<Piece>& pieces) const override {
+    CHECK(text.size() <= UINT32_MAX && stretch.begin <= text.size());
     const TextPart whole = {text, 0, static_cast<uint32_t>(text.size())};
     if (stages_.empty()) {
       if (stretch.begin >= stretch.enough || stretch.begin >= whole.end) return stretch.begin;
