@@ -8,6 +8,7 @@
 #include "pretokenize/normalizer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace tribute;
   using namespace tribute::pretokenize;
   if (size == 0) return 0;
   const std::string_view text = fuzz::view_of(data + 1, size - 1);

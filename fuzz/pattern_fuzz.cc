@@ -1,4 +1,5 @@
 // Regular expressions of tokenizer files: any pattern is refused or cuts any text, in order, within bounds.
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>

@@ -20,6 +20,11 @@ namespace {
 bool composes(Form form) { return form == Form::nfc || form == Form::nfkc; }
 bool is_compatible(Form form) { return form == Form::nfkc || form == Form::nfkd; }
 
+// utf8proc's options are bits in an enum.
+utf8proc_option_t options_of(int bits) {
+  return static_cast<utf8proc_option_t>(bits);  // NOLINT(clang-analyzer-optin.core.EnumCastOutOfRange)
+}
+
 // Tells which characters neither change in a form nor reorder or compose with what is before them.
 class StableCharacters {
  public:
@@ -84,8 +89,7 @@ class PartNormalizer {
     constexpr size_t kLongest = 32;  // U+FDFA becomes 18
     std::array<utf8proc_int32_t, kLongest> codes{};
     int unused = 0;
-    const auto options =
-        static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | (is_compatible(form_) ? UTF8PROC_COMPAT : 0));
+    const auto options = options_of(UTF8PROC_DECOMPOSE | (is_compatible(form_) ? UTF8PROC_COMPAT : 0));
     const auto count =
         utf8proc_decompose_char(static_cast<utf8proc_int32_t>(code), codes.data(), kLongest, options, &unused);
     CHECK(count > 0 && count <= static_cast<utf8proc_ssize_t>(kLongest));
@@ -99,7 +103,7 @@ class PartNormalizer {
     if (composes(form_)) {
       static_assert(sizeof(utf8proc_int32_t) == sizeof(uint32_t));
       count = utf8proc_normalize_utf32(reinterpret_cast<utf8proc_int32_t*>(part_.data()), count,
-                                       static_cast<utf8proc_option_t>(UTF8PROC_COMPOSE | UTF8PROC_STABLE));
+                                       options_of(UTF8PROC_COMPOSE | UTF8PROC_STABLE));
       CHECK(count >= 0);
     }
     bytes_.clear();

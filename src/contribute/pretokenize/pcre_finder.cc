@@ -41,7 +41,10 @@ using MatchContext = std::unique_ptr<pcre2_match_context, Free<pcre2_match_conte
 using MatchData = std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>>;
 using JitStack = std::unique_ptr<pcre2_jit_stack, Free<pcre2_jit_stack_free>>;
 
-const unsigned char* units(const char* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
+const unsigned char* units(std::string_view bytes) {
+  // PCRE2 is given the size along with it.
+  return reinterpret_cast<const unsigned char*>(bytes.data());  // NOLINT(bugprone-suspicious-stringview-data-usage)
+}
 
 std::string message_of(int code) {
   std::array<unsigned char, 256> buffer{};
@@ -71,7 +74,7 @@ Result<PcreFinder> PcreFinder::create(const std::string& pattern, std::string na
   size_t offset = 0;
   auto compiled = std::make_shared<Compiled>();
   compiled->code.reset(
-      pcre2_compile(units(pattern.data()), pattern.size(),
+      pcre2_compile(units(pattern), pattern.size(),
                     PCRE2_UTF | PCRE2_UCP | PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY,
                     &error, &offset, context.get()));
   if (!compiled->code) {
@@ -130,7 +133,7 @@ class PcreFinder::Session::State {
 
  private:
   int call(std::string_view subject, size_t start, uint32_t options) {
-    const auto* const bytes = units(subject.data());
+    const auto* const bytes = units(subject);
     if (compiled_->is_jit) {
       return pcre2_jit_match(compiled_->code.get(), bytes, subject.size(), start, options, data_.get(), context_.get());
     }
