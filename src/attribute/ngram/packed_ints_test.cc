@@ -1,4 +1,4 @@
-#include "ngram/packed_tokens.h"
+#include "ngram/packed_ints.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -10,50 +10,41 @@
 namespace tribute::ngram {
 namespace {
 
-TEST(PackedTokens, WidthIsExactAtEveryPowerOfTwo) {
-  EXPECT_EQ(token_bits(1), 1U);
-  EXPECT_EQ(token_bits(2), 1U);
-  EXPECT_EQ(token_bits(256), 8U);
-  EXPECT_EQ(token_bits(50'257), 16U);
-  EXPECT_EQ(token_bits(0xFFFFFFFF), 32U);
-  for (uint32_t k = 1; k < 32; ++k) {
-    EXPECT_EQ(token_bits((1U << k) - 1), std::max(k, 1U));
-    EXPECT_EQ(token_bits(1U << k), k);
-    EXPECT_EQ(token_bits((1U << k) + 1), k + 1);
+TEST(PackedInts, WidthIsExactAtEveryPowerOfTwo) {
+  EXPECT_EQ(bits_below(1), 1U);
+  EXPECT_EQ(bits_below(2), 1U);
+  EXPECT_EQ(bits_below(256), 8U);
+  EXPECT_EQ(bits_below(50'257), 16U);
+  for (uint32_t k = 1; k < 57; ++k) {
+    const uint64_t power = uint64_t{1} << k;
+    EXPECT_EQ(bits_below(power - 1), power - 1 > power / 2 ? k : std::max(k - 1, 1U));
+    EXPECT_EQ(bits_below(power), k);
+    EXPECT_EQ(bits_below(power + 1), k + 1);
   }
 }
 
-TEST(PackedTokens, BytesAreThoseOfTheFormat) {
-  TokenPacker packer(12);
-  for (const uint32_t token : {0xABCU, 0x123U, 0x456U, 0x789U, 0xDEFU, 0x321U}) packer.append(TokenId{token});
+TEST(PackedInts, BytesAreThoseOfTheFormat) {
+  IntPacker packer(12);
+  for (const uint32_t value : {0xABCU, 0x123U, 0x456U, 0x789U, 0xDEFU, 0x321U}) packer.append(value);
   EXPECT_EQ(to_hex(std::move(packer).finish()), "bc3a12569478ef1d3200000000000000");
 }
 
-TEST(PackedTokens, RoundTripsAtEveryWidth) {
+TEST(PackedInts, RoundTripAtEveryWidth) {
   EXPECT_TRUE(rc::check([] {
-    const auto bits = *rc::gen::inRange(1U, 33U);
+    const auto bits = *rc::gen::inRange(1U, kMaxPackedBits + 1);
     const auto values = *rc::gen::container<std::vector<uint64_t>>(rc::gen::inRange(uint64_t{0}, uint64_t{1} << bits));
-    TokenPacker packer(bits);
-    for (const uint64_t value : values) packer.append(TokenId{static_cast<uint32_t>(value)});
+    IntPacker packer(bits);
+    std::string bytes;
+    for (const uint64_t value : values) {
+      packer.append(value);
+      if (value % 5 == 0) bytes += packer.take_words();
+    }
     RC_ASSERT(packer.count() == values.size());
-    const std::string bytes = std::move(packer).finish();
+    bytes += std::move(packer).finish();
     RC_ASSERT(bytes.size() == packed_size(values.size(), bits));
-    const PackedTokens tokens(bytes, values.size(), bits);
-    for (size_t i = 0; i < values.size(); ++i) RC_ASSERT(tokens[i].value() == values[i]);
-    RC_ASSERT(tokens.tail_is_zero());
+    bytes += "xxxxxxx";
+    for (size_t i = 0; i < values.size(); ++i) RC_ASSERT(packed_at(bytes.data(), i, bits) == values[i]);
   }));
-}
-
-TEST(PackedTokens, SeesBitsAfterTheLastToken) {
-  TokenPacker packer(9);
-  packer.append(TokenId{511});
-  std::string bytes = std::move(packer).finish();
-  EXPECT_TRUE(PackedTokens(bytes, 1, 9).tail_is_zero());
-  bytes[1] = '\x03';
-  EXPECT_FALSE(PackedTokens(bytes, 1, 9).tail_is_zero());
-  bytes[1] = '\x01';
-  bytes[7] = '\x01';
-  EXPECT_FALSE(PackedTokens(bytes, 1, 9).tail_is_zero());
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ TEST(SuffixSort, AgreesWithItsTwinOnRandomTexts) {
   EXPECT_TRUE(rc::check([] {
     const auto alphabet = *rc::gen::element(1U, 2U, 3U, 20U, 65'535U, (1U << 18) - 1);
     const auto symbol = *rc::gen::element(0U, 1U) == 0
-                            ? rc::gen::inRange(0U, alphabet + 1)                                   // many separators
+                            ? rc::gen::inRange(0U, alphabet + 1)  // many separators
                             : rc::gen::map(rc::gen::inRange(0U, 20 * alphabet), [alphabet](uint32_t value) {
                                 return value == 0 ? 0 : 1 + value % alphabet;
                               });
@@ -106,7 +106,9 @@ TEST(SuffixSort, AgreesWithItsTwinOnRandomTexts) {
     if (!text.empty()) text.push_back(kSeparator);
     const auto expected = sorted_by_comparison(text);
     RC_ASSERT(sorted<uint32_t>(text) == expected);
-    if (alphabet < 1U << 16) RC_ASSERT(sorted<uint16_t>(text) == expected);
+    if (alphabet < 1U << 16) {
+      RC_ASSERT(sorted<uint16_t>(text) == expected);
+    }
     RC_ASSERT(is_sorted(text, expected));
   }));
 }
