@@ -25,6 +25,7 @@ struct Arguments {
   std::optional<std::string> sealed_folder;
   std::optional<std::string> key;
   std::optional<std::string> since;
+  bool independent = false;
   bool json = false;
 };
 
@@ -43,6 +44,7 @@ Result<audit::Report> run(const Arguments& arguments) {
   if (arguments.sealed_folder && !TRY(files->exists(*arguments.sealed_folder))) {
     return tribute::fail(tribute::ErrorCode::not_found, *arguments.sealed_folder + ": there is no such folder");
   }
+  options.independent = arguments.independent;
   if (isatty(STDERR_FILENO) != 0) options.progress = show_progress;
   return audit::verify(*files, options);
 }
@@ -59,6 +61,8 @@ int main(int argc, char** argv) {
   app.add_option("--sealed", arguments.sealed_folder, "its sealed/ folder, as given to auditors");
   app.add_option("--key", arguments.key, "the log's verifier key as you kept it, or a file with it");
   app.add_option("--since", arguments.since, "a file with a checkpoint of the log that you kept");
+  app.add_flag("--independent", arguments.independent,
+               "recompute receipts by the rule written out, sharing nothing with the engine (slow)");
   app.add_flag("--json", arguments.json, "print the report as one JSON object");
   app.set_version_flag("--version", "tribute-verify " TRIBUTE_VERSION, "print the version");
   app.failure_message([](const CLI::App*, const CLI::Error& error) {

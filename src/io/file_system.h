@@ -31,11 +31,14 @@ class File {
 };
 
 // Read-only bytes of a whole file, mapped or held. Unmapped by the destructor. Thread-safe.
-// A mapped file must not shrink while it is mapped: only immutable files are mapped.
+// Only immutable files are mapped. Where one shrinks nevertheless, or a disk fails to give a part of it,
+// that part reads as zeros and is_intact() is false from then on: whoever read from a map and is about to
+// believe what it read asks that afterwards.
 class FileMap {
  public:
   virtual ~FileMap() = default;
   virtual std::string_view bytes() const = 0;
+  virtual bool is_intact() const = 0;
 };
 
 // An exclusive advisory lock on a file; released by the destructor, or by the system when the

@@ -53,6 +53,7 @@ class MemoryFileMap final : public FileMap {
  public:
   explicit MemoryFileMap(std::string bytes) : bytes_(std::move(bytes)) {}
   std::string_view bytes() const override { return bytes_; }
+  bool is_intact() const override { return true; }
 
  private:
   std::string bytes_;

@@ -2,7 +2,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 #include <system_error>
 
 #include "io/file_system.h"
+#include "io/guarded_map.h"
 
 namespace tribute::io {
 namespace {
@@ -150,21 +150,6 @@ class RealFile final : public File {
   std::string path_;
 };
 
-class RealFileMap final : public FileMap {
- public:
-  RealFileMap(void* address, size_t size) : address_(address), size_(size) {}
-  RealFileMap(const RealFileMap&) = delete;
-  RealFileMap& operator=(const RealFileMap&) = delete;
-  ~RealFileMap() override {
-    if (size_ > 0) ::munmap(address_, size_);
-  }
-  std::string_view bytes() const override { return {static_cast<const char*>(address_), size_}; }
-
- private:
-  void* address_;
-  size_t size_;
-};
-
 // The lock belongs to the open file description, so that it ends with the descriptor.
 class RealFileLock final : public FileLock {
  public:
@@ -198,10 +183,9 @@ class RealFileSystem final : public FileSystem {
   Result<std::unique_ptr<FileMap>> map(const std::string& path) override {
     const Descriptor descriptor = TRY(open_regular(path, O_RDONLY));
     const auto size = static_cast<size_t>(TRY(status_of(descriptor, path)).st_size);
-    if (size == 0) return std::make_unique<RealFileMap>(nullptr, 0);  // mmap refuses an empty range
-    void* const address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor.number(), 0);
-    if (address == MAP_FAILED) return system_error(path, errno);
-    return std::make_unique<RealFileMap>(address, size);
+    auto map = GuardedMap::make(descriptor.number(), size);
+    if (!map) return system_error(path, errno);
+    return map;
   }
 
   Result<void> rename(const std::string& from, const std::string& to) override {

@@ -4,8 +4,8 @@
 
 #include "audit/compare_attribution.h"
 #include "audit/file_errors.h"
+#include "ngram/index.h"
 #include "ngram/manifest.h"
-#include "ngram/segment.h"
 #include "trace/naive.h"
 
 namespace tribute::audit {
@@ -21,86 +21,107 @@ Result<void> AttributionAudit::check(const ReceiptFacts& facts, const record::Re
     check_owners(facts, body);
     return {};
   }
-  if (!TRY(load(facts))) {
+  const std::optional<trace::Attribution> by_rule = TRY(recompute(facts, body));
+  if (!by_rule) {
     check_owners(facts, body);
     return {};
   }
-  std::vector<TokenId> answer;
-  for (const uint32_t token : body.output_tokens) answer.emplace_back(token);
-  const trace::Attribution by_rule =
-      trace::naive_attribute(live_documents(facts.receipt.log_size), answer, body.copied, facts.model.model.policy);
-  if (std::optional<Difference> difference = compare_attribution(facts.receipt, body, by_rule)) {
+  if (std::optional<Difference> difference = compare_attribution(facts.receipt, body, *by_rule)) {
     recorder_.wrong_entry(difference->rule, facts.entry, std::move(difference->message));
   }
   recorder_.checked("attributions of receipts");
   return {};
 }
 
-std::span<const ngram::Document> AttributionAudit::live_documents(uint64_t log_size) {
-  const auto is_withdrawn = [this, log_size](const ngram::Document& document) {
-    const ContributionFacts* contribution = history_.contributions.find(document.entry);
-    return contribution != nullptr && is_withdrawn_below(*contribution, log_size);
-  };
-  live_.clear();
-  if (std::ranges::none_of(documents_, is_withdrawn)) return documents_;
-  std::ranges::remove_copy_if(documents_, std::back_inserter(live_), is_withdrawn);
-  return live_;
+Result<std::optional<trace::Attribution>> AttributionAudit::recompute(const ReceiptFacts& facts,
+                                                                      const record::ReceiptBody& body) {
+  if (!TRY(load(facts))) return std::nullopt;
+  std::vector<TokenId> answer;
+  for (const uint32_t token : body.output_tokens) answer.emplace_back(token);
+  const record::Policy& policy = facts.model.model.policy;
+  Result<void> prepared = prepare(facts);
+  if (prepared && independent_) return trace::naive_attribute(documents_, answer, body.copied, policy);
+  Result<trace::Attribution> by_rule =
+      prepared ? trace::attribute(*source_, answer, body.copied, policy) : std::unexpected(std::move(prepared.error()));
+  if (by_rule) return std::move(*by_rule);
+  // Files that contradict themselves or each other are findings of IndexAudit.
+  if (!is_finding(by_rule.error()) && by_rule.error().code != ErrorCode::invalid_argument) {
+    return std::unexpected(std::move(by_rule.error()));
+  }
+  recorder_.unchecked("attributions of receipts whose index is missing or damaged");
+  return std::nullopt;
 }
 
 Result<bool> AttributionAudit::load(const ReceiptFacts& facts) {
   if (manifests_ == facts.receipt.manifests) return true;
   manifests_.reset();
-  documents_.clear();
-  const std::vector<record::ModelDatanet>& pinned = facts.model.model.datanets;
-  for (size_t i = 0; i < facts.receipt.manifests.size() && i < pinned.size(); ++i) {
-    const ManifestFacts* manifest = history_.manifests.find(facts.receipt.manifests[i]);
+  withdrawn_.reset();
+  names_.clear();
+  index_folders_.clear();
+  for (const EntryIndex entry : facts.receipt.manifests) {
+    const ManifestFacts* manifest = history_.manifests.find(entry);
     if (manifest == nullptr) {
       recorder_.unchecked("attributions of receipts whose manifests the log does not have");
       return false;
     }
-    if (!TRY(load_manifest(*manifest, pinned[i].role))) return false;
+    if (!TRY(load_manifest(*manifest))) return false;
   }
-  std::ranges::sort(documents_, {}, &ngram::Document::entry);
-  // A datapoint that stands in two manifests is a finding there.
-  const auto twice = std::ranges::unique(documents_, {}, &ngram::Document::entry);
-  documents_.erase(twice.begin(), twice.end());
   manifests_ = facts.receipt.manifests;
   return true;
 }
 
-Result<bool> AttributionAudit::load_manifest(const ManifestFacts& manifest, record::Role role) {
+Result<bool> AttributionAudit::load_manifest(const ManifestFacts& manifest) {
   const DatanetFacts* datanet = history_.datanets.find(manifest.manifest.datanet);
   if (datanet == nullptr || !folders_.has(datanet->datanet.is_public)) {
     recorder_.unchecked("attributions of receipts, for want of the sealed folder");
     return false;
   }
-  const std::string folder = folders_.index(datanet->datanet.is_public);
-  const Result<ngram::Manifest> file = ngram::read_manifest(files_, folder, manifest.manifest.manifest_sha256);
-  if (!file) {
-    if (!is_finding(file.error())) return std::unexpected(file.error());
-    return unavailable(manifest);
+  names_.push_back(manifest.manifest.manifest_sha256);
+  index_folders_.push_back(folders_.index(datanet->datanet.is_public));
+  const Result<ngram::Index> index = ngram::Index::open(files_, index_folders_.back(), names_.back());
+  if (index) return true;
+  if (!is_finding(index.error())) return std::unexpected(index.error());
+  return unavailable(manifest);
+}
+
+Result<void> AttributionAudit::prepare(const ReceiptFacts& facts) {
+  std::vector<EntryIndex> withdrawn;
+  for (const ContributionFacts& contribution : history_.contributions.all()) {
+    if (is_withdrawn_below(contribution, facts.receipt.log_size)) withdrawn.push_back(contribution.entry);
   }
-  for (const Hash256& name : file->segments) {
-    const Result<ngram::Segment> segment = ngram::Segment::open(files_, folder, name);
-    if (!segment) {
-      if (!is_finding(segment.error())) return std::unexpected(segment.error());
-      return unavailable(manifest);
+  if (withdrawn_ == withdrawn) return {};
+  withdrawn_.reset();
+  if (independent_) {
+    TRY(read_documents(withdrawn));
+  } else {
+    std::vector<ngram::Index> indexes;
+    for (size_t i = 0; i < names_.size(); ++i) {
+      indexes.push_back(TRY(ngram::Index::open(files_, index_folders_[i], names_[i])));
     }
-    for (uint32_t i = 0; i < segment->document_count(); ++i) {
-      const ngram::DocumentRow row = segment->row(DocId(i));
-      if (std::ranges::binary_search(file->tombstones, row.entry)) continue;
+    source_ = TRY(ngram::IndexSource::open(std::move(indexes), withdrawn));
+  }
+  withdrawn_ = std::move(withdrawn);
+  return {};
+}
+
+Result<void> AttributionAudit::read_documents(const std::vector<EntryIndex>& withdrawn) {
+  documents_.clear();
+  for (size_t i = 0; i < names_.size(); ++i) {
+    const ngram::Index index = TRY(ngram::Index::open(files_, index_folders_[i], names_[i]));
+    const ngram::Index* const pointer = &index;
+    for (ngram::Document& document : TRY(ngram::live_documents({&pointer, 1}, {.withdrawn = withdrawn}))) {
       // Whose it is says the log; the class follows from the tokens themselves.
-      const ContributionFacts* contribution = history_.contributions.find(row.entry);
-      ngram::Document document;
-      document.entry = row.entry;
-      document.contributor = contribution == nullptr ? row.contributor : contribution->contributor;
-      document.role = role;
-      document.tokens = segment->tokens(DocId(i));
+      const ContributionFacts* contribution = history_.contributions.find(document.entry);
+      if (contribution != nullptr) document.contributor = contribution->contributor;
       document.tokens_sha256 = ngram::tokens_hash(document.tokens);
       documents_.push_back(std::move(document));
     }
   }
-  return true;
+  std::ranges::sort(documents_, {}, &ngram::Document::entry);
+  // A datapoint that stands in two manifests is a finding there.
+  const auto twice = std::ranges::unique(documents_, {}, &ngram::Document::entry);
+  documents_.erase(twice.begin(), twice.end());
+  return {};
 }
 
 bool AttributionAudit::unavailable(const ManifestFacts& manifest) {

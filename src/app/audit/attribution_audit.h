@@ -1,9 +1,8 @@
-// Recomputes whose the tokens of an answer are, by the naive twin of the rule.
+// Recomputes whose the tokens of an answer are, by the index or by the naive twin of the rule.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -14,15 +13,20 @@
 #include "base/error.h"
 #include "io/file_system.h"
 #include "ngram/document.h"
+#include "ngram/index_source.h"
 #include "record/receipt_body.h"
+#include "trace/trace.h"
 
 namespace tribute::audit {
 
-// Keeps the documents of the manifests that it used last. Not thread-safe. All arguments must outlive it.
+// Keeps the manifests that it used last, opened. Not thread-safe. All arguments must outlive it.
 class AttributionAudit {
  public:
-  AttributionAudit(io::FileSystem& files, const Folders& folders, const History& history, Recorder& recorder)
-      : files_(files), folders_(folders), history_(history), recorder_(recorder) {}
+  // `independent`: by the naive twin over the documents in memory, which shares nothing with the engine;
+  // else by trace::attribute() over the segments, which IndexAudit has verified.
+  AttributionAudit(io::FileSystem& files, const Folders& folders, const History& history, Recorder& recorder,
+                   bool independent)
+      : files_(files), folders_(folders), history_(history), recorder_(recorder), independent_(independent) {}
 
   // Compares spans, claims, credits and bits of a body with what the rule gives for its tokens, its
   // copied bitmap, and the documents of the receipt's manifests that were not withdrawn below its log
@@ -31,12 +35,15 @@ class AttributionAudit {
   Result<void> check(const ReceiptFacts& facts, const record::ReceiptBody& body);
 
  private:
-  // Reads the documents of the receipt's manifests. False after saying why they are not at hand.
+  // What the rule gives, or nullopt after saying why it cannot be had.
+  Result<std::optional<trace::Attribution>> recompute(const ReceiptFacts& facts, const record::ReceiptBody& body);
+  // Opens the receipt's manifests. False after saying why they are not at hand.
   Result<bool> load(const ReceiptFacts& facts);
-  Result<bool> load_manifest(const ManifestFacts& manifest, record::Role role);
+  Result<bool> load_manifest(const ManifestFacts& manifest);
+  // Makes `source_` or `documents_` the datapoints of the receipt that no withdrawal below its log size names.
+  Result<void> prepare(const ReceiptFacts& facts);
+  Result<void> read_documents(const std::vector<EntryIndex>& withdrawn);
   bool unavailable(const ManifestFacts& manifest);
-  // The documents that no withdrawal below `log_size` names; valid until the next call or load().
-  std::span<const ngram::Document> live_documents(uint64_t log_size);
   // Without the index: that every owner is a datapoint of the model's manifests and was not withdrawn.
   void check_owners(const ReceiptFacts& facts, const record::ReceiptBody& body);
   std::optional<std::string> wrong_owner(const ReceiptFacts& facts, const record::BodyCredit& credit) const;
@@ -45,9 +52,14 @@ class AttributionAudit {
   const Folders& folders_;
   const History& history_;
   Recorder& recorder_;
-  std::optional<std::vector<EntryIndex>> manifests_;  // whose documents these are
-  std::vector<ngram::Document> documents_;            // by ascending entry
-  std::vector<ngram::Document> live_;                 // those of a receipt, where they are not all
+  bool independent_;
+  // What is loaded: manifests by their entries, and from these the documents that are not withdrawn.
+  std::optional<std::vector<EntryIndex>> manifests_;
+  std::vector<Hash256> names_;
+  std::vector<std::string> index_folders_;
+  std::optional<std::vector<EntryIndex>> withdrawn_;
+  std::optional<ngram::IndexSource> source_;
+  std::vector<ngram::Document> documents_;  // where independent; by ascending entry
 };
 
 }  // namespace tribute::audit

@@ -132,13 +132,15 @@ const std::vector<Deed> kIndexDeeds = {
      [](Day& day) {
        ngram::Manifest file = manifest_of(day, day.classics_index);
        const std::string old_bytes = day.op.files().at("public/index/" + file.segments[0].hex() + ".segment");
-       ngram::ParsedSegment segment = *ngram::parse_segment(old_bytes);
-       const std::string hashes(ngram::section_of(segment.sections, ngram::Section::token_hashes).size(), 'h');
-       ngram::section_of(segment.sections, ngram::Section::token_hashes) = hashes;
-       const std::string bytes = ngram::assemble_segment(segment.shape, segment.sections);
-       day.op.files()["public/index/" + sha256(bytes).hex() + ".segment"] = bytes;
+       const ngram::SegmentLayout layout(ngram::parse_header(old_bytes)->shape);
+       std::string bytes = old_bytes;
+       char& hash = bytes[layout.of(ngram::Section::token_hashes).begin];
+       hash = static_cast<char>(hash ^ 1);
+       bytes = ngram::resealed(std::move(bytes));
+       const Hash256 name = sha256(bytes.substr(0, ngram::kBlockBytes));
+       day.op.files()["public/index/" + name.hex() + ".segment"] = bytes;
        change_manifest(day, day.classics_index, false,
-                       [&bytes](ngram::Manifest& manifest) { manifest.segments = {sha256(bytes)}; });
+                       [&name](ngram::Manifest& manifest) { manifest.segments = {name}; });
      },
      {"segment | public/index/*.segment | "}},
     {"AManifestCorrectsNoUnigrams",
@@ -179,7 +181,15 @@ const std::vector<Deed> kIndexDeeds = {
          if (path.starts_with("sealed/") && path.ends_with(".segment")) bytes[100] = static_cast<char>(bytes[100] ^ 1);
        }
      },
-     {"segment | sealed/index/*.segment | its bytes do not hash to its name"}},
+     {"segment | sealed/index/*.segment | its header does not hash to its name"}},
+    {"APageOfASegmentIsDamaged",
+     [](Day& day) {
+       for (auto& [path, bytes] : day.op.files()) {
+         if (!path.starts_with("sealed/") || !path.ends_with(".segment")) continue;
+         bytes[ngram::kBlockBytes + 9] = static_cast<char>(bytes[ngram::kBlockBytes + 9] ^ 1);
+       }
+     },
+     {"segment | sealed/index/*.segment | the checksum of the block at byte 4096 is wrong"}},
     {"TheTokensOfADatapointAreOthers",
      [](Day& day) { day.op.body<record::Contribution>(day.psalm).tokens_sha256 = sha256("other"); },
      {"document | public/index/*.segment | datapoint 16 has tokens that hash to "}},

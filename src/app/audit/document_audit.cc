@@ -28,7 +28,7 @@ void DocumentAudit::check_segment(const ngram::Segment& segment, EntryIndex data
     all_right &= check_document(segment, DocId(i), datanet, place);
   }
   if (!all_right) return;
-  // What is left is what the segment says of its documents: hashes and counts of tokens.
+  // What is left is what the segment makes of its documents: their hashes, the sorted suffixes, the counts.
   if (const Result<void> verified = segment.verify(); !verified) {
     recorder_.wrong_file(Rule::segment, place, {}, verified.error().message);
   }
@@ -57,7 +57,9 @@ bool DocumentAudit::check_document(const ngram::Segment& segment, DocId document
     return wrong("is said to be of " + contributor(row.contributor) + ", its entry says " +
                  contributor(contribution->contributor));
   }
-  const std::vector<TokenId> tokens = segment.tokens(document);
+  const Result<std::vector<TokenId>> read = segment.tokens(document);
+  if (!read) return wrong("cannot be read: " + read.error().message);
+  const std::vector<TokenId>& tokens = *read;
   const Hash256 tokens_sha256 = ngram::tokens_hash(tokens);
   if (tokens_sha256 != contribution->tokens_sha256) {
     return wrong("has tokens that hash to " + tokens_sha256.hex() + ", its entry says " +

@@ -26,8 +26,8 @@ struct SegmentCounts {
   std::optional<EntryIndex> twice;  // an entry that stands in two segments
 };
 
-SegmentCounts count_segments(const std::vector<const ngram::Segment*>& segments,
-                             const std::vector<EntryIndex>& tombstones) {
+Result<SegmentCounts> count_segments(const std::vector<const ngram::Segment*>& segments,
+                                     const std::vector<EntryIndex>& tombstones) {
   std::map<EntryIndex, std::pair<const ngram::Segment*, DocId>> documents;
   SegmentCounts counts;
   for (const ngram::Segment* segment : segments) {
@@ -48,7 +48,7 @@ SegmentCounts count_segments(const std::vector<const ngram::Segment*>& segments,
     if (is_live && classes.insert(row.tokens_sha256).second) {
       counts.first_member_tokens += row.token_count;
     } else {
-      for (const TokenId token : segment->tokens(document)) ++correction[token];
+      for (const TokenId token : TRY(segment->tokens(document))) ++correction[token];
     }
   }
   for (const auto& [token, count] : correction) counts.unigram_correction.push_back({token, count});
@@ -96,7 +96,7 @@ Result<void> IndexAudit::check_manifest(const ManifestFacts& facts, const Datane
   Opened opened{facts, is_public, *manifest, {}};
   compare_with_entry(opened, datanet);
   if (TRY(open_segments(opened))) {
-    compare_with_segments(opened);
+    TRY(compare_with_segments(opened));
     compare_with_log(opened);
     recorder_.checked("manifests");
   }
@@ -160,6 +160,9 @@ Result<const ngram::Segment*> IndexAudit::open_segment(const Opened& opened, con
   const std::string folder = folders_.index(opened.is_public);
   Result<ngram::Segment> segment = ngram::Segment::open(files_, folder, name);
   if (segment) {
+    if (Result<void> blocks = segment->check_blocks(); !blocks) segment = std::unexpected(std::move(blocks.error()));
+  }
+  if (segment) {
     const ngram::Segment& kept = segments_.emplace(name, std::move(*segment)).first->second;
     documents_.check_segment(kept, opened.facts.manifest.datanet, place);
     recorder_.checked("segments");
@@ -176,9 +179,9 @@ Result<const ngram::Segment*> IndexAudit::open_segment(const Opened& opened, con
   return nullptr;
 }
 
-void IndexAudit::compare_with_segments(const Opened& opened) {
+Result<void> IndexAudit::compare_with_segments(const Opened& opened) {
   const ngram::Manifest& file = opened.manifest;
-  const SegmentCounts derived = count_segments(opened.segments, file.tombstones);
+  const SegmentCounts derived = TRY(count_segments(opened.segments, file.tombstones));
   if (derived.twice) wrong(opened, "holds entry " + number(derived.twice->value()) + " in two segments");
   if (derived.tombstones_found != file.tombstones.size()) {
     wrong(opened, "has a tombstone for a datapoint that is in none of its segments");
@@ -195,6 +198,7 @@ void IndexAudit::compare_with_segments(const Opened& opened) {
   if (counts_right && file.unigram_correction != derived.unigram_correction) {
     wrong(opened, "unigram_correction is not what its segments and tombstones make it");
   }
+  return {};
 }
 
 void IndexAudit::compare_with_log(const Opened& opened) {

@@ -50,8 +50,9 @@ class IndexAudit {
   Result<bool> open_segments(Opened& opened);
   // The segment, checked, or nullptr.
   Result<const ngram::Segment*> open_segment(const Opened& opened, const Hash256& name);
-  // The manifest's counts and tombstones against its segments.
-  void compare_with_segments(const Opened& opened);
+  // The manifest's counts and tombstones against its segments, whose blocks are intact.
+  // Errors: data_loss for a file that changes meanwhile.
+  Result<void> compare_with_segments(const Opened& opened);
   void compare_with_log(const Opened& opened);
   void report_missing(const Opened& opened, const ContributionFacts& contribution);
   void report_surplus(const Opened& opened, const ContributionFacts& contribution);

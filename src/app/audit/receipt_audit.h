@@ -21,12 +21,14 @@ namespace tribute::audit {
 // Not thread-safe. All arguments must outlive it.
 class ReceiptAudit {
  public:
-  ReceiptAudit(const tlog::LogFiles& log, const Folders& folders, const History& history, Recorder& recorder)
+  // `independent`: see AttributionAudit.
+  ReceiptAudit(const tlog::LogFiles& log, const Folders& folders, const History& history, Recorder& recorder,
+               bool independent)
       : log_(log),
         folders_(folders),
         history_(history),
         recorder_(recorder),
-        attributions_(log.file_system(), folders, history, recorder) {}
+        attributions_(log.file_system(), folders, history, recorder, independent) {}
 
   // Every receipt of the history, in order, read again from the log.
   // Errors: those of the file system for files that are there and cannot be read.

@@ -26,7 +26,8 @@ Json view_json(const usecase::IndexView& view, Printed printed) {
                         {"document_count", segment.document_count},
                         {"token_count", segment.token_count},
                         {"file_bytes", segment.file_bytes},
-                        {"tombstone_count", segment.tombstone_count}});
+                        {"tombstone_count", segment.tombstone_count},
+                        {"tombstone_token_count", segment.tombstone_token_count}});
   }
   Json json = {{"datanet", json_of(view.datanet)},
                {"entry", view.entry.value()},
@@ -51,6 +52,18 @@ void print(Context& context, const usecase::IndexView& view, Printed printed) {
       << "  " << counted(view.live_documents, "document") << ", " << counted(view.live_tokens, "token")
       << ", as of log size " << view.log_size << "\n"
       << "  manifest " << view.manifest_sha256.hex() << "\n";
+  usecase::SegmentView all;
+  for (const auto& segment : view.segments) {
+    all.file_bytes += segment.file_bytes;
+    all.tombstone_count += segment.tombstone_count;
+    all.tombstone_token_count += segment.tombstone_token_count;
+  }
+  out << "  " << counted(view.segments.size(), "segment") << ", " << bytes_text(all.file_bytes);
+  if (all.tombstone_count > 0) {
+    out << ", with " << counted(all.tombstone_count, "withdrawn document") << " of "
+        << counted(all.tombstone_token_count, "token");
+  }
+  out << "\n";
   if (view.behind != 0) {
     out << "  " << counted(view.behind, "datapoint") << " came or went since: tribute index build "
         << terminal_text(view.datanet) << "\n";

@@ -14,6 +14,7 @@ namespace {
 struct Options {
   std::optional<std::string> key;
   std::optional<std::string> since;
+  bool independent = false;
 };
 
 // Reads public/ and sealed/ alone, as any auditor would, so that it needs no lock.
@@ -30,6 +31,8 @@ Result<Exit> verify(Context& context, const Options& options) {
   if (TRY(files.exists(layout.sealed_folder()))) audited.sealed_folder = layout.sealed_folder();
   if (options.key) audited.key = TRY(audit::text_or_file(files, *options.key));
   if (options.since) audited.kept_checkpoint = TRY(audit::text_or_file(files, *options.since));
+
+  audited.independent = options.independent;
 
   std::string stage;
   audited.progress = [&](std::string_view now, uint64_t done, uint64_t total) {
@@ -52,6 +55,8 @@ std::vector<Command> verify_commands() {
   return {Command("verify", "recompute the log and every receipt from the workspace's published files")
               .option("--key VKEY", options->key, "the log's key as you kept it, or a file with it")
               .option("--since CHECKPOINT", options->since, "a file with a checkpoint that you kept")
+              .flag("--independent", options->independent,
+                    "recompute receipts by the rule written out, sharing nothing with the engine (slow)")
               .details("Says what is wrong and why, what could not be checked, and what had to be trusted. Reads "
                        "public/ and sealed/ alone and needs no lock; `tribute-verify` does the same where there is no "
                        "workspace. Exit code 1 if something is wrong.")

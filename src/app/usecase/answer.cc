@@ -5,8 +5,8 @@
 
 #include "credit/shares.h"
 #include "datanet/registry.h"
-#include "ngram/brute_force_source.h"
 #include "ngram/index.h"
+#include "ngram/index_source.h"
 #include "workspace/catalog.h"
 
 namespace tribute::usecase {
@@ -60,29 +60,42 @@ class Names {
   std::map<EntryIndex, std::string> datanets_;
 };
 
-}  // namespace
-
-Result<std::vector<ngram::Document>> documents_of(Workspace& workspace, sql::Transaction& sql,
-                                                  const record::Model& model, uint64_t log_size) {
+// What a model version rests on: its manifests, and what was withdrawn since they were made.
+struct ModelIndex {
   std::vector<ngram::Index> indexes;
   std::vector<EntryIndex> withdrawn;
+};
+
+Result<ModelIndex> open_index(Workspace& workspace, sql::Transaction& sql, const record::Model& model,
+                              uint64_t log_size) {
+  ModelIndex index;
   for (const auto& pinned : model.datanets) {
     const auto datanet = TRY(datanet::find_datanet(sql, pinned.datanet));
     if (!datanet) return fail(ErrorCode::data_loss, "the model's DataNet is not in the registry; run `tribute doctor`");
     const auto manifest = TRY(workspace.entry<record::Manifest>(sql, pinned.manifest));
-    indexes.push_back(TRY(ngram::Index::open(
+    index.indexes.push_back(TRY(ngram::Index::open(
         workspace.files(), workspace.layout().index_folder(datanet->datanet.is_public), manifest.manifest_sha256)));
-    std::ranges::copy(TRY(datanet::withdrawn_below(sql, pinned.datanet, log_size)), std::back_inserter(withdrawn));
+    std::ranges::copy(TRY(datanet::withdrawn_below(sql, pinned.datanet, log_size)),
+                      std::back_inserter(index.withdrawn));
   }
+  return index;
+}
+
+}  // namespace
+
+Result<std::vector<ngram::Document>> documents_of(Workspace& workspace, sql::Transaction& sql,
+                                                  const record::Model& model, uint64_t log_size) {
+  const ModelIndex index = TRY(open_index(workspace, sql, model, log_size));
   std::vector<const ngram::Index*> pointers;
-  for (const auto& index : indexes) pointers.push_back(&index);
-  return ngram::live_documents(pointers, {.withdrawn = withdrawn});
+  for (const auto& of_datanet : index.indexes) pointers.push_back(&of_datanet);
+  return ngram::live_documents(pointers, {.withdrawn = index.withdrawn});
 }
 
 Result<trace::Attribution> attribute_at(Workspace& workspace, const AttributionBasis& basis, uint32_t datapoint_limit) {
   auto sql = TRY(workspace.database().begin());
   const auto model = TRY(workspace.entry<record::Model>(sql, basis.model));
-  const ngram::BruteForceSource source(TRY(documents_of(workspace, sql, model, basis.log_size)));
+  ModelIndex index = TRY(open_index(workspace, sql, model, basis.log_size));
+  const auto source = TRY(ngram::IndexSource::open(std::move(index.indexes), index.withdrawn));
   return trace::attribute(source, basis.tokens, basis.copied, model.policy, {.datapoint_limit = datapoint_limit});
 }
 

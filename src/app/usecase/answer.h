@@ -82,8 +82,8 @@ struct AttributionBasis {
 Result<std::vector<ngram::Document>> documents_of(workspace::Workspace& workspace, sql::Transaction& sql,
                                                   const record::Model& model, uint64_t log_size);
 
-// Attributes at a model version and log size, by the documents that documents_of() gives.
-// Errors: those of documents_of() and trace::attribute().
+// Attributes at a model version and log size, by its manifests' segments: what documents_of() gives is what
+// counts. Errors: those of documents_of() and trace::attribute().
 Result<trace::Attribution> attribute_at(workspace::Workspace& workspace, const AttributionBasis& basis,
                                         uint32_t datapoint_limit);
 

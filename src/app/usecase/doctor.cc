@@ -186,11 +186,15 @@ Result<void> check_contents(Workspace& workspace) {
 
 Result<void> check_indexes(Workspace& workspace) {
   auto sql = TRY(workspace.database().begin());
+  std::set<Hash256> verified;  // segments: many manifests name one
   for (const auto& datanet : TRY(datanet::list_datanets(sql))) {
     const std::string folder = workspace.layout().index_folder(datanet.datanet.is_public);
     for (const auto& manifest : TRY(workspace::list_manifests(sql, datanet.entry))) {
       const auto index = TRY(ngram::Index::open(workspace.files(), folder, manifest.manifest_sha256));
-      for (const auto& segment : index.segments()) TRY(segment.verify());
+      TRY(index.verify());
+      for (const auto& segment : index.segments()) {
+        if (verified.insert(segment.name()).second) TRY(segment.verify());
+      }
     }
   }
   return {};

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "datanet/content_store.h"
 #include "datanet/registry.h"
 #include "ngram/index.h"
 #include "ngram/manifest.h"
 #include "ngram/segment.h"
+#include "ngram/segment_merge.h"
+#include "ngram/segment_writer.h"
 #include "usecase/lookup.h"
 #include "workspace/catalog.h"
 
@@ -47,37 +50,125 @@ IndexView view(const datanet::DatanetRow& datanet, EntryIndex entry, const Hash2
                    .built = false,
                    .behind = 0};
   for (const auto& segment : segments) {
-    SegmentView part{segment.name(), segment.document_count(), segment.token_count(), segment.file_bytes(), 0};
-    for (const EntryIndex dead : manifest.tombstones) part.tombstone_count += segment.find(dead) ? 1 : 0;
+    SegmentView part{segment.name(), segment.document_count(), segment.token_count(), segment.file_bytes(), 0, 0};
+    for (const EntryIndex dead : manifest.tombstones) {
+      const auto document = segment.find(dead);
+      if (!document) continue;
+      ++part.tombstone_count;
+      part.tombstone_token_count += segment.row(*document).token_count;
+    }
     result.segments.push_back(part);
   }
   return result;
 }
 
-// Writes a segment of the live contributions that no segment has yet; nullopt where there are none.
-Result<std::optional<Hash256>> write_new_segment(Workspace& workspace, sql::Transaction& sql, const std::string& folder,
-                                                 const std::vector<datanet::ContributionRow>& live,
-                                                 const std::set<EntryIndex>& indexed, workspace::Progress& progress) {
-  ngram::SegmentWriter writer(workspace.tokenizer().vocabulary_size());
-  progress.begin("indexing", live.size(), "documents");
-  for (size_t i = 0; i < live.size(); ++i) {
-    progress.advance(i);
-    if (progress.stop_requested()) return fail(ErrorCode::cancelled, "stopped; the index is as it was");
-    const auto& row = live[i];
-    if (indexed.contains(row.entry)) continue;
+// The segments of a new manifest, while it is made.
+class SegmentBuild {
+ public:
+  // `live` ascends by entry. Both must outlive it.
+  SegmentBuild(Workspace& workspace, const std::vector<datanet::ContributionRow>& live, std::string folder)
+      : workspace_(workspace), live_(live), folder_(std::move(folder)), writer_(new_writer()) {}
+
+  // Writes what is in no segment yet, and what is merged with it. `old` are the segments so far.
+  Result<void> run(sql::Transaction& sql, std::vector<ngram::Segment> old, workspace::Progress& progress) {
+    std::set<EntryIndex> dead = entries_of(old);
+    std::vector<const datanet::ContributionRow*> added;
+    uint64_t new_tokens = 0;
+    for (const auto& row : live_) {
+      if (dead.erase(row.entry) > 0) continue;
+      added.push_back(&row);
+      new_tokens += row.token_count;
+    }
+    std::vector<const ngram::Segment*> merged;
+    for (const size_t i : ngram::segments_to_merge(loads_of(old, dead), new_tokens)) merged.push_back(&old[i]);
+    ngram::SegmentMerge merge(merged, {dead.begin(), dead.end()});
+    progress.begin("indexing", added.size(), "documents");
+    for (size_t i = 0; i < added.size(); ++i) {
+      progress.advance(i);
+      if (progress.stop_requested()) return fail(ErrorCode::cancelled, "stopped; the index is as it was");
+      TRY(merge.add_below(added[i]->entry, writer_));
+      TRY(add(sql, *added[i]));
+    }
+    TRY(merge.add_rest(writer_));
+    TRY(write());
+    progress.advance(added.size());
+    progress.end();
+    for (auto& segment : old) {
+      if (std::ranges::find(merged, &segment) == merged.end()) segments_.push_back(std::move(segment));
+    }
+    for (const EntryIndex entry : dead) {
+      const auto has = [entry](const ngram::Segment& segment) { return segment.find(entry).has_value(); };
+      if (std::ranges::any_of(segments_, has)) tombstones_.push_back(entry);
+    }
+    return {};
+  }
+
+  const std::vector<ngram::Segment>& segments() const { return segments_; }
+  const std::vector<EntryIndex>& tombstones() const { return tombstones_; }
+
+ private:
+  static std::vector<ngram::SegmentLoad> loads_of(const std::vector<ngram::Segment>& segments,
+                                                  const std::set<EntryIndex>& dead) {
+    std::vector<ngram::SegmentLoad> loads;
+    for (const auto& segment : segments) {
+      ngram::SegmentLoad& load = loads.emplace_back();
+      load.live_tokens = segment.token_count();
+      for (const EntryIndex entry : dead) {
+        const auto document = segment.find(entry);
+        if (!document) continue;
+        load.dead_tokens += segment.row(*document).token_count;
+        load.live_tokens -= segment.row(*document).token_count;
+      }
+    }
+    return loads;
+  }
+
+  ngram::SegmentWriter new_writer() const { return ngram::SegmentWriter(workspace_.tokenizer().vocabulary_size()); }
+
+  Result<void> add(sql::Transaction& sql, const datanet::ContributionRow& row) {
     const auto text =
-        TRY(datanet::read_content(workspace.files(), workspace.layout().content_folder(), sql, row.content_sha256));
-    const auto tokens = TRY(workspace.tokenizer().encode(text));
+        TRY(datanet::read_content(workspace_.files(), workspace_.layout().content_folder(), sql, row.content_sha256));
+    const auto tokens = TRY(workspace_.tokenizer().encode(text));
     if (ngram::tokens_hash(tokens) != row.tokens_sha256) {
       return fail(ErrorCode::data_loss, "contribution '" + row.source_id +
                                             "' has other tokens than its log entry says; run `tribute doctor`");
     }
-    TRY(writer.add(row.entry, row.contributor, tokens));
+    auto added = writer_.add(row.entry, row.contributor, tokens);
+    if (!added && added.error().code == ErrorCode::resource_exhausted && writer_.document_count() > 0) {
+      TRY(write());
+      added = writer_.add(row.entry, row.contributor, tokens);
+    }
+    return added;
   }
-  progress.advance(live.size());
-  progress.end();
-  if (writer.document_count() == 0) return std::nullopt;
-  return TRY(std::move(writer).write(workspace.files(), folder));
+
+  Result<void> write() {
+    ngram::SegmentWriter full = std::exchange(writer_, new_writer());
+    if (full.document_count() == 0) return {};
+    const Hash256 name = TRY(std::move(full).write(workspace_.files(), folder_));
+    segments_.push_back(TRY(ngram::Segment::open(workspace_.files(), folder_, name)));
+    return {};
+  }
+
+  Workspace& workspace_;
+  const std::vector<datanet::ContributionRow>& live_;
+  std::string folder_;
+  ngram::SegmentWriter writer_;
+  std::vector<ngram::Segment> segments_;
+  std::vector<EntryIndex> tombstones_;
+};
+
+// The index of the newest manifest; nullopt where there is none, or none that can be built upon.
+Result<std::optional<ngram::Index>> open_previous(Workspace& workspace, const std::string& folder,
+                                                  const std::optional<workspace::ManifestRow>& manifest) {
+  if (!manifest) return std::nullopt;
+  auto index = ngram::Index::open(workspace.files(), folder, manifest->manifest_sha256);
+  if (index) return std::move(*index);
+  switch (index.error().code) {
+    case ErrorCode::not_found:
+    case ErrorCode::data_loss:
+    case ErrorCode::failed_precondition: return std::nullopt;
+    default: return std::unexpected(std::move(index.error()));
+  }
 }
 
 }  // namespace
@@ -94,31 +185,26 @@ Result<IndexView> build_index(Workspace& workspace, std::string_view datanet_nam
   const std::string folder = workspace.layout().index_folder(datanet.datanet.is_public);
   TRY(io::make_folders(workspace.files(), folder));
 
-  std::vector<ngram::Segment> segments;
   const auto previous = TRY(workspace::newest_manifest(change.sql(), datanet.entry));
-  std::set<EntryIndex> live_before;
-  if (previous) {
-    const auto index = TRY(ngram::Index::open(workspace.files(), folder, previous->manifest_sha256));
-    live_before = live_entries_of(index);
-    for (const Hash256& name : index.manifest().segments) {
-      segments.push_back(TRY(ngram::Segment::open(workspace.files(), folder, name)));
-    }
+  const auto index = TRY(open_previous(workspace, folder, previous));
+  std::vector<ngram::Segment> old;
+  if (index) {
     const auto same = [](const datanet::ContributionRow& row, EntryIndex entry) { return row.entry == entry; };
-    if (std::ranges::equal(live, live_before, same)) {
-      return view(datanet, previous->entry, previous->manifest_sha256, index.manifest(), index.segments());
+    if (std::ranges::equal(live, live_entries_of(*index), same)) {
+      return view(datanet, previous->entry, previous->manifest_sha256, index->manifest(), index->segments());
+    }
+    for (const Hash256& name : index->manifest().segments) {
+      old.push_back(TRY(ngram::Segment::open(workspace.files(), folder, name)));
     }
   }
-
-  std::set<EntryIndex> indexed = entries_of(segments);
-  const auto added = TRY(write_new_segment(workspace, change.sql(), folder, live, indexed, progress));
-  if (added) segments.push_back(TRY(ngram::Segment::open(workspace.files(), folder, *added)));
-  for (const auto& row : live) indexed.erase(row.entry);
+  SegmentBuild build(workspace, live, folder);
+  TRY(build.run(change.sql(), std::move(old), progress));
   const ngram::ManifestHead head{.datanet = datanet.entry,
                                  .role = role_of(datanet.datanet),
                                  .tokenizer_sha256 = workspace.tokenizer().hash(),
                                  .vocabulary_size = workspace.tokenizer().vocabulary_size(),
                                  .log_size = TRY(change.log_size())};
-  const auto manifest = TRY(ngram::make_manifest(head, segments, {indexed.begin(), indexed.end()}));
+  const auto manifest = TRY(ngram::make_manifest(head, build.segments(), build.tombstones()));
   const Hash256 name = TRY(ngram::write_manifest(workspace.files(), folder, manifest));
   const EntryIndex entry = TRY(change.append(record::Manifest{.datanet = datanet.entry,
                                                               .manifest_sha256 = name,
@@ -130,7 +216,7 @@ Result<IndexView> build_index(Workspace& workspace, std::string_view datanet_nam
   TRY(workspace::insert_manifest(change.sql(), {entry, datanet.entry, name}));
   TRY(std::move(change).commit());
   TRY(workspace.publish());
-  IndexView result = view(datanet, entry, name, manifest, segments);
+  IndexView result = view(datanet, entry, name, manifest, build.segments());
   result.built = true;
   return result;
 }

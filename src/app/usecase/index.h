@@ -20,7 +20,8 @@ struct SegmentView {
   uint64_t document_count = 0;
   uint64_t token_count = 0;
   uint64_t file_bytes = 0;
-  uint64_t tombstone_count = 0;  // of its documents
+  uint64_t tombstone_count = 0;        // of its documents
+  uint64_t tombstone_token_count = 0;  // of its tokens
 };
 
 struct IndexView {
@@ -35,8 +36,11 @@ struct IndexView {
   uint64_t behind = 0;  // show: live datapoints that the newest manifest lacks or has too much
 };
 
-// Makes a manifest of what is live now: new datapoints in a new segment, withdrawn ones as
-// tombstones. Nothing is written if the newest manifest already says so.
+// Makes a manifest of what is live now: new datapoints in a new segment, together with those of older
+// segments where that keeps their number small (ngram/segment_merge.h), withdrawn ones as tombstones or, in
+// what is merged, left out. Segments that other manifests name stay as they are. Nothing is written if the
+// newest manifest already says so; where its files are missing, damaged or of an older format, all live
+// datapoints are indexed anew.
 // Errors: not_found; failed_precondition for a DataNet without a live datapoint.
 Result<IndexView> build_index(workspace::Workspace& workspace, std::string_view datanet, workspace::Progress& progress);
 

@@ -180,6 +180,9 @@ Result<std::vector<RunFacts>> BruteForceSource::find(std::span<const TokenId> te
       });
     });
   }
+  if (!question.counts) {
+    for (RunFacts& of_run : facts) of_run.occurrence_count = of_run.datapoint_count = 0;
+  }
   return facts;
 }
 

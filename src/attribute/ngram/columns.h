@@ -39,6 +39,7 @@ struct TokenCount {
 };
 
 // What one segment may hold.
+inline constexpr uint32_t kMaxVocabularySize = uint32_t{1} << 18;
 inline constexpr uint64_t kMaxSegmentTokens = uint64_t{1} << 36;
 inline constexpr uint64_t kMaxSegmentDocuments = (uint64_t{1} << 32) - 1;
 

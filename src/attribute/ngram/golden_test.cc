@@ -1,4 +1,4 @@
-// The golden files of version 1 of segments and manifests: they open for good, what writes today
+// The golden files of version 2 of segments and version 1 of manifests: they open for good, what writes today
 // writes the same bytes, and the pages that describe the formats show just these.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,14 +10,15 @@
 #include "io/file_system.h"
 #include "ngram/index.h"
 #include "ngram/manifest.h"
+#include "ngram/segment_writer.h"
 
 namespace tribute::ngram {
 namespace {
 
 const std::string kRoot = TRIBUTE_SOURCE_DIR;
-const std::string kFolder = kRoot + "/tests/golden/index-v1";
-constexpr std::string_view kSegment = "8daf2c1482653a821096a2904adcc9a4981c501426e9ebe74b80cd141f495d2f";
-constexpr std::string_view kManifest = "8fdd9b278b25194fd024632f52e6b9ffa58b29240320ce372ef278235840bb73";
+const std::string kFolder = kRoot + "/tests/golden/index-v2";
+constexpr std::string_view kSegment = "a44b5adff957186e1035fdd5488b3500ae356b718648ee99c7c0139c7b604b5b";
+constexpr std::string_view kManifest = "98cbdaa3160c27d575c6c3642a4f3ea66f9e034aa149209d1826265c5a8922cd";
 
 std::vector<TokenId> tokens_of(std::string_view text) {
   std::vector<TokenId> tokens;
@@ -50,7 +51,8 @@ TEST(Golden, IsWhatIsWrittenToday) {
   SegmentWriter writer(128);
   ASSERT_TRUE(writer.add(EntryIndex{3}, EntryIndex{1}, tokens_of("banana")).has_value());
   ASSERT_TRUE(writer.add(EntryIndex{5}, EntryIndex{2}, tokens_of("nab")).has_value());
-  EXPECT_EQ(std::move(writer).finish(), file_of(segment_path(kFolder, *hash_from_hex(kSegment))));
+  // Not EXPECT_EQ: it would print both files.
+  EXPECT_TRUE(std::move(writer).finish() == file_of(segment_path(kFolder, *hash_from_hex(kSegment))));
 
   const auto files = io::make_real_file_system();
   std::vector<Segment> segments;
@@ -64,10 +66,12 @@ TEST(Golden, IsWhatIsWrittenToday) {
   EXPECT_EQ(to_canonical_json(*manifest), file_of(manifest_path(kFolder, *hash_from_hex(kManifest))));
 }
 
+// The page leaves out the lines that are zeros.
 TEST(Golden, IsWhatThePagesShow) {
   const std::string segment = file_of(segment_path(kFolder, *hash_from_hex(kSegment)));
   const std::string page = file_of(kRoot + "/docs/formats/segment.md");
   for (size_t line = 0; line < segment.size(); line += 16) {
+    if (segment.find_first_not_of('\0', line) >= line + 16) continue;
     std::array<char, 24> number{};
     std::snprintf(number.data(), number.size(), "%08zx:", line);
     std::string dump = "\n" + std::string(number.data());

@@ -1,11 +1,13 @@
 #include "ngram/index.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <unordered_set>
 #include <utility>
 
 #include "base/check.h"
+#include "base/checked.h"
 #include "ngram/manifest.h"
 
 namespace tribute::ngram {
@@ -29,6 +31,8 @@ std::vector<Place> places_of(std::span<const Segment> segments) {
   return places;
 }
 
+std::unexpected<Error> damaged(const std::string& what) { return fail(ErrorCode::data_loss, what); }
+
 Result<void> check_parts(const Manifest& manifest, std::span<const Segment> segments,
                          const std::vector<Place>& places) {
   const auto refuse = [](const std::string& what) { return fail(ErrorCode::invalid_argument, "manifest: " + what); };
@@ -50,7 +54,8 @@ Result<void> check_parts(const Manifest& manifest, std::span<const Segment> segm
 }
 
 // Counts what is live into the manifest, whose tombstones are set.
-void count_live(Manifest& manifest, const std::vector<Place>& places) {
+// Errors: data_loss.
+Result<void> count_live(Manifest& manifest, const std::vector<Place>& places) {
   std::unordered_set<Hash256> classes;
   std::map<TokenId, uint64_t> correction;
   for (const Place& place : places) {
@@ -63,10 +68,19 @@ void count_live(Manifest& manifest, const std::vector<Place>& places) {
     if (live && classes.insert(row.tokens_sha256).second) {
       manifest.first_member_tokens += row.token_count;
     } else {
-      for (const TokenId token : place.segment->tokens(place.document)) ++correction[token];
+      for (const TokenId token : TRY(place.segment->tokens(place.document))) ++correction[token];
     }
   }
   for (const auto& [token, count] : correction) manifest.unigram_correction.push_back({token, count});
+  return {};
+}
+
+ManifestHead head_of(const Manifest& manifest) {
+  return {.datanet = manifest.datanet,
+          .role = manifest.role,
+          .tokenizer_sha256 = manifest.tokenizer_sha256,
+          .vocabulary_size = manifest.vocabulary_size,
+          .log_size = manifest.log_size};
 }
 
 }  // namespace
@@ -86,7 +100,7 @@ Result<Manifest> make_manifest(const ManifestHead& head, std::span<const Segment
   manifest.tombstones = std::move(tombstones);
   const std::vector<Place> places = places_of(segments);
   TRY(check_parts(manifest, segments, places));
-  count_live(manifest, places);
+  TRY(count_live(manifest, places));
   return manifest;
 }
 
@@ -97,18 +111,78 @@ Result<Index> Index::open(io::FileSystem& files, const std::string& folder, cons
   Manifest manifest = TRY(read_manifest(files, folder, name));
   std::vector<Segment> segments;
   for (const Hash256& segment : manifest.segments) segments.push_back(TRY(Segment::open(files, folder, segment)));
-  const ManifestHead head{.datanet = manifest.datanet,
-                          .role = manifest.role,
-                          .tokenizer_sha256 = manifest.tokenizer_sha256,
-                          .vocabulary_size = manifest.vocabulary_size,
-                          .log_size = manifest.log_size};
-  const auto recounted = make_manifest(head, segments, manifest.tombstones);
-  if (!recounted || *recounted != manifest) {
-    return fail(ErrorCode::data_loss, manifest_path(folder, name) + ": it disagrees with its segments" +
-                                          (recounted ? " about what is live" : " (" + recounted.error().message + ")") +
-                                          "; build the index again");
+  Index index(name, std::move(manifest), std::move(segments));
+  if (auto checked = index.check_counts(); !checked) {
+    return damaged(manifest_path(folder, name) + ": it disagrees with its segments (" + checked.error().message +
+                   "); build the index again");
   }
-  return Index(name, std::move(manifest), std::move(segments));
+  return index;
+}
+
+Result<void> Index::check_counts() const {
+  uint64_t documents = 0;
+  uint64_t tokens = 0;
+  std::vector<const Segment*> segments;
+  for (const Segment& segment : segments_) {
+    if (segment.vocabulary_size() != manifest_.vocabulary_size) {
+      return damaged("segment " + segment.name().hex() + " is of another vocabulary size");
+    }
+    documents += segment.document_count();
+    tokens += segment.token_count();
+    segments.push_back(&segment);
+  }
+  if (const auto twice = find_shared_entry(segments)) {
+    return damaged("entry " + std::to_string(twice->value()) + " stands in two segments");
+  }
+  // What is not counted over first members, the correction takes away.
+  uint64_t corrected = manifest_.first_member_tokens;
+  for (const TokenCount& correction : manifest_.unigram_correction) {
+    corrected = checked_add(corrected, correction.count).value_or(std::numeric_limits<uint64_t>::max());
+  }
+  if (corrected != tokens) return damaged("the unigram correction does not add up");
+  for (const EntryIndex tombstone : manifest_.tombstones) {
+    bool found = false;
+    for (const Segment& segment : segments_) {
+      const auto document = segment.find(tombstone);
+      if (!document) continue;
+      found = true;
+      --documents;
+      tokens -= segment.row(*document).token_count;
+    }
+    if (!found) return damaged("tombstone " + std::to_string(tombstone.value()) + " stands in no segment");
+  }
+  if (documents != manifest_.live_documents || tokens != manifest_.live_tokens) return damaged("what is live");
+  return {};
+}
+
+Result<void> Index::verify() const {
+  const auto recounted = make_manifest(head_of(manifest_), segments_, manifest_.tombstones);
+  if (!recounted) return damaged("manifest " + name_.hex() + ": " + recounted.error().message);
+  if (*recounted != manifest_) {
+    return damaged("manifest " + name_.hex() +
+                   " disagrees with its segments about first members; build the index again");
+  }
+  return {};
+}
+
+std::optional<EntryIndex> find_shared_entry(std::span<const Segment* const> segments) {
+  std::vector<const Segment*> sorted;
+  for (const Segment* const segment : segments) {
+    CHECK(segment != nullptr);
+    if (segment->document_count() > 0) sorted.push_back(segment);
+  }
+  const auto first = [](const Segment* segment) { return segment->row(DocId{0}).entry; };
+  const auto last = [](const Segment* segment) { return segment->row(DocId{segment->document_count() - 1}).entry; };
+  std::ranges::sort(sorted, {}, first);
+  const auto reaches = [&](const Segment* a, const Segment* b) { return last(a) >= first(b); };
+  if (std::ranges::adjacent_find(sorted, reaches) == sorted.end()) return std::nullopt;
+  std::vector<EntryIndex> entries;
+  for (const Segment* const segment : sorted) {
+    for (uint32_t i = 0; i < segment->document_count(); ++i) entries.push_back(segment->row(DocId{i}).entry);
+  }
+  std::ranges::sort(entries);
+  const auto twice = std::ranges::adjacent_find(entries);
+  return twice == entries.end() ? std::nullopt : std::optional(*twice);
 }
 
 Result<std::vector<Document>> live_documents(std::span<const Index* const> indexes, const LiveOptions& options) {
@@ -128,7 +202,7 @@ Result<std::vector<Document>> live_documents(std::span<const Index* const> index
                            .contributor = row.contributor,
                            .role = manifest.role,
                            .tokens_sha256 = row.tokens_sha256,
-                           .tokens = place.segment->tokens(place.document)});
+                           .tokens = TRY(place.segment->tokens(place.document))});
       if (options.verify_tokens && tokens_hash(documents.back().tokens) != row.tokens_sha256) {
         return fail(ErrorCode::data_loss, "the tokens of entry " + std::to_string(row.entry.value()) + " in manifest " +
                                               index->name().hex() + " do not hash to its tokens_sha256");

@@ -1,6 +1,7 @@
 // Indexes: a manifest with its segments, and the live documents that several of them hold.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,16 +27,21 @@ struct ManifestHead {
 
 // The manifest of `segments` (any order) without the `tombstones` (any order): counts what is live.
 // Reads the tokens only of documents that are tombstoned or not first in their exact-duplicate class.
-// Errors: invalid_argument if an entry stands in two segments, a segment is listed twice or is of
-// another vocabulary size, or a tombstone stands in no segment.
+// Errors: data_loss where these are damaged; invalid_argument if an entry stands in two segments, a segment is listed
+// twice or is of another vocabulary size, or a tombstone stands in no segment.
 Result<Manifest> make_manifest(const ManifestHead& head, std::span<const Segment> segments,
                                std::vector<EntryIndex> tombstones);
+
+// An entry that stands in two of the segments, or nullopt. O(segments · log) where their entries do not
+// interleave, else O(documents · log).
+std::optional<EntryIndex> find_shared_entry(std::span<const Segment* const> segments);
 
 // An opened manifest and its segments. Immutable, thread-safe, movable.
 class Index {
  public:
   // Reads `<folder>/<name>.manifest`, opens its segments in the same folder and checks that the
-  // manifest's counts are those of the segments.
+  // manifest's counts can be those of the segments: all but which documents are first members.
+  // O(documents).
   // Errors: those of read_manifest(), Segment::open() and the file system; data_loss if they disagree.
   static Result<Index> open(io::FileSystem& files, const std::string& folder, const Hash256& name);
 
@@ -43,8 +49,14 @@ class Index {
   const Manifest& manifest() const { return manifest_; }
   const std::vector<Segment>& segments() const { return segments_; }
 
+  // Recounts everything that the manifest says of its segments, whose columns are believed: see
+  // Segment::verify(). Errors: data_loss saying what is wrong. O(documents), and the tokens of those that
+  // are tombstoned or not first.
+  Result<void> verify() const;
+
  private:
   Index(const Hash256& name, Manifest manifest, std::vector<Segment> segments);
+  Result<void> check_counts() const;
 
   Hash256 name_;
   Manifest manifest_;

@@ -5,6 +5,7 @@
 
 #include "io/memory_file_system.h"
 #include "ngram/manifest.h"
+#include "ngram/segment_writer.h"
 
 namespace tribute::ngram {
 namespace {
@@ -100,6 +101,16 @@ TEST_F(IndexTest, OpensWhatWasWrittenAndSeesFalseCounts) {
   lie = manifest;
   lie.unigram_correction[0].count += 1;
   EXPECT_EQ(written(lie).error().code, ErrorCode::data_loss);
+  lie = manifest;
+  ++lie.unigram_correction[0].count;
+  --lie.unigram_correction[1].count;
+  ASSERT_EQ(lie.unigram_correction[1].count, 0U);
+  lie.unigram_correction.erase(lie.unigram_correction.begin() + 1);
+  // Whose tokens these are is not looked at until it is asked.
+  const auto unseen = written(lie);
+  ASSERT_TRUE(unseen.has_value()) << unseen.error().message;
+  EXPECT_EQ(unseen->verify().error().code, ErrorCode::data_loss);
+  EXPECT_TRUE(index->verify().has_value());
   lie = manifest;
   lie.tombstones = {EntryIndex{4}};
   EXPECT_THAT(written(lie).error().message, HasSubstr("tombstone 4"));

@@ -1,10 +1,11 @@
 #include "ngram/segment.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/bytes.h"
 #include "base/check.h"
-#include "ngram/segment_format.h"
+#include "ngram/segment_writer.h"
 
 namespace tribute::ngram {
 namespace {
@@ -24,6 +25,33 @@ Error at_file(const std::string& path, Error error) {
   return std::move(fail_within("segment " + path, std::move(error)).error());
 }
 
+// Of the rows [0, count) of an ascending column the first that is not below `value`.
+uint64_t lower_bound(std::string_view column, size_t row_size, uint64_t count, uint64_t value) {
+  uint64_t begin = 0;
+  for (uint64_t end = count; begin < end;) {
+    const uint64_t middle = begin + (end - begin) / 2;
+    if (load_le64(column.substr(middle * row_size)) < value) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return begin;
+}
+
+// The header, by its name if there is one.
+Result<SegmentHeader> read_header(std::string_view file, const Hash256* expected_name) {
+  const std::string_view block = file.substr(0, std::min<size_t>(file.size(), kBlockBytes));
+  const bool has_name = expected_name == nullptr || sha256(block) == *expected_name;
+  auto header = parse_header(block);
+  // Another version may be named by another hash: version 1 was by that of the whole file.
+  const bool is_of_other_version = !header && header.error().code == ErrorCode::failed_precondition;
+  if (!has_name && !(is_of_other_version && sha256(file) == *expected_name)) {
+    return damaged("its header does not hash to its name");
+  }
+  return header;
+}
+
 }  // namespace
 
 std::string segment_path(std::string_view folder, const Hash256& name) {
@@ -32,63 +60,70 @@ std::string segment_path(std::string_view folder, const Hash256& name) {
 
 Result<Segment> Segment::open(io::FileSystem& files, const std::string& folder, const Hash256& name) {
   const std::string path = segment_path(folder, name);
-  auto map = TRY(files.map(path));
-  if (sha256(map->bytes()) != name) {
-    return std::unexpected(at_file(path, {ErrorCode::data_loss, "its bytes do not hash to its name"}));
-  }
-  return read(std::move(map), path, name);
+  return read(TRY(files.map(path)), path, &name);
 }
 
 Result<Segment> Segment::open_file(io::FileSystem& files, const std::string& path) {
-  auto map = TRY(files.map(path));
-  const Hash256 name = sha256(map->bytes());
-  return read(std::move(map), path, name);
+  return read(TRY(files.map(path)), path, nullptr);
 }
 
-Result<Segment> Segment::read(std::unique_ptr<io::FileMap> map, const std::string& path, const Hash256& name) {
-  auto parsed = parse_segment(map->bytes());
-  if (!parsed) return std::unexpected(at_file(path, std::move(parsed.error())));
-  Segment segment;
-  segment.map_ = std::move(map);
-  segment.path_ = path;
-  segment.name_ = name;
-  segment.vocabulary_size_ = parsed->shape.vocabulary_size;
-  segment.document_count_ = static_cast<uint32_t>(parsed->shape.document_count);
-  segment.entries_ = section_of(parsed->sections, Section::entries);
-  segment.contributors_ = section_of(parsed->sections, Section::contributors);
-  segment.token_begins_ = section_of(parsed->sections, Section::token_begins);
-  segment.token_hashes_ = section_of(parsed->sections, Section::token_hashes);
-  segment.unigrams_ = section_of(parsed->sections, Section::unigrams);
-  segment.tokens_ = PackedTokens(section_of(parsed->sections, Section::tokens), parsed->shape.token_count,
-                                 token_bits(segment.vocabulary_size_));
+Segment::Segment(std::unique_ptr<io::FileMap> map, const SegmentHeader& header, const Hash256& name,
+                 const std::string& path)
+    : header_(header),
+      layout_(header.shape),
+      file_(std::make_unique<VerifiedFile>(std::move(map), layout_, header.checksums_root, "segment " + path)),
+      path_(path),
+      name_(name),
+      entries_(file_->view(layout_.of(Section::entries))),
+      contributors_(file_->view(layout_.of(Section::contributors))),
+      token_begins_(file_->view(layout_.of(Section::token_begins))),
+      document_notes_(file_->view(layout_.of(Section::document_notes))),
+      token_hashes_(file_->view(layout_.of(Section::token_hashes))),
+      unigrams_(file_->view(layout_.of(Section::unigrams))),
+      text_(file_->bytes().data() + layout_.of(Section::tokens).begin),
+      tokens_begin_(layout_.of(Section::tokens).begin),
+      suffixes_per_page_(layout_.suffixes_per_page()),
+      position_bits_(layout_.position_bits()),
+      token_bits_(layout_.token_bits()) {}
+
+Result<Segment> Segment::read(std::unique_ptr<io::FileMap> map, const std::string& path, const Hash256* expected_name) {
+  const std::string_view bytes = map->bytes();
+  const auto header = read_header(bytes, expected_name);
+  if (!header) return std::unexpected(at_file(path, header.error()));
+  const uint64_t file_bytes = SegmentLayout(header->shape).file_bytes();
+  if (bytes.size() != file_bytes) {
+    return std::unexpected(
+        at_file(path, {ErrorCode::data_loss, "it has " + std::to_string(bytes.size()) +
+                                                 " bytes, by its header they are " + std::to_string(file_bytes)}));
+  }
+  const Hash256 name = sha256(bytes.substr(0, kBlockBytes));
+  Segment segment(std::move(map), *header, name, path);
+  TRY(segment.status());
   if (auto checked = segment.check_columns(); !checked) return std::unexpected(at_file(path, checked.error()));
-  if (auto checked = segment.check_tokens(); !checked) return std::unexpected(at_file(path, checked.error()));
+  if (auto checked = segment.check_unigrams(); !checked) return std::unexpected(at_file(path, checked.error()));
+  TRY(segment.status());
   return segment;
 }
 
 Result<void> Segment::check_columns() const {
-  for (uint32_t i = 0; i < document_count_; ++i) {
+  for (uint32_t i = 0; i < document_count(); ++i) {
     const uint64_t entry = u64_at(entries_, i);
     if (i > 0 && entry <= u64_at(entries_, i - 1)) return damaged("entries do not ascend");
     if (entry >= kEndOfIds || u64_at(contributors_, i) >= kEndOfIds) return damaged("an entry index is over 2^63");
-    if (u64_at(token_begins_, i) > u64_at(token_begins_, i + 1)) return damaged("token begins do not ascend");
+    if (begin_of(i) > begin_of(uint64_t{i} + 1)) return damaged("token begins do not ascend");
   }
-  if (u64_at(token_begins_, 0) != 0 || u64_at(token_begins_, document_count_) != tokens_.size()) {
+  if (begin_of(0) != 0 || begin_of(document_count()) != token_count()) {
     return damaged("the documents do not tile the tokens");
   }
   return {};
 }
 
-Result<void> Segment::check_tokens() const {
-  if (!tokens_.tail_is_zero()) return damaged("there are bits after the last token");
-  for (uint64_t i = 0; i < tokens_.size(); ++i) {
-    if (tokens_[i].value() >= vocabulary_size_) return damaged("a token is outside the vocabulary");
-  }
-  uint64_t left = tokens_.size();
+Result<void> Segment::check_unigrams() const {
+  uint64_t left = token_count();
   for (size_t i = 0; i < unigrams_.size() / kUnigramSize; ++i) {
     const uint64_t token = u64_at(unigrams_, 2 * i);
     const uint64_t count = u64_at(unigrams_, 2 * i + 1);
-    if (token >= vocabulary_size_ || (i > 0 && token <= u64_at(unigrams_, 2 * i - 2)) || count == 0 || count > left) {
+    if (token >= vocabulary_size() || (i > 0 && token <= u64_at(unigrams_, 2 * i - 2)) || count == 0 || count > left) {
       return damaged("the unigram counts are wrong");
     }
     left -= count;
@@ -97,38 +132,41 @@ Result<void> Segment::check_tokens() const {
   return {};
 }
 
+uint64_t Segment::begin_of(uint64_t document) const { return u64_at(token_begins_, document); }
+
+uint64_t Segment::report_position() const {
+  file_->report("a suffix begins beyond the tokens");
+  return 0;
+}
+
 DocumentRow Segment::row(DocId document) const {
   const uint32_t i = document.value();
-  CHECK(i < document_count_);
-  const uint64_t begin = u64_at(token_begins_, i);
+  CHECK(i < document_count());
+  const uint64_t begin = begin_of(i);
   return {.entry = EntryIndex{u64_at(entries_, i)},
           .contributor = EntryIndex{u64_at(contributors_, i)},
           .tokens_sha256 = hash_from_bytes(token_hashes_.substr(i * kHashSize, kHashSize)).value(),
           .token_begin = begin,
-          .token_count = u64_at(token_begins_, uint64_t{i} + 1) - begin};
+          .token_count = begin_of(uint64_t{i} + 1) - begin};
 }
 
-std::vector<TokenId> Segment::tokens(DocId document) const {
+Result<std::vector<TokenId>> Segment::tokens(DocId document) const {
   const DocumentRow columns = row(document);
   std::vector<TokenId> tokens;
+  if (columns.token_count == 0) return tokens;
   tokens.reserve(columns.token_count);
-  for (uint64_t i = 0; i < columns.token_count; ++i) tokens.push_back(tokens_[columns.token_begin + i]);
+  const char* const text = tokens_at(columns.token_begin, columns.token_count);
+  for (uint64_t i = 0; i < columns.token_count; ++i) {
+    tokens.emplace_back(static_cast<uint32_t>(packed_at(text, columns.token_begin + i, token_bits_)));
+  }
+  TRY(status());
   return tokens;
 }
 
 std::optional<DocId> Segment::find(EntryIndex entry) const {
-  uint32_t begin = 0;
-  uint32_t end = document_count_;
-  while (begin < end) {
-    const uint32_t middle = begin + (end - begin) / 2;
-    if (u64_at(entries_, middle) < entry.value()) {
-      begin = middle + 1;
-    } else {
-      end = middle;
-    }
-  }
-  if (begin == document_count_ || u64_at(entries_, begin) != entry.value()) return std::nullopt;
-  return DocId{begin};
+  const uint64_t row = lower_bound(entries_, 8, document_count(), entry.value());
+  if (row == document_count() || u64_at(entries_, row) != entry.value()) return std::nullopt;
+  return DocId{static_cast<uint32_t>(row)};
 }
 
 std::vector<TokenCount> Segment::unigrams() const {
@@ -139,25 +177,64 @@ std::vector<TokenCount> Segment::unigrams() const {
   return counts;
 }
 
+uint64_t Segment::count_of(TokenId token) const {
+  const uint64_t row_count = unigrams_.size() / kUnigramSize;
+  const uint64_t row = lower_bound(unigrams_, kUnigramSize, row_count, token.value());
+  return row < row_count && u64_at(unigrams_, 2 * row) == token.value() ? u64_at(unigrams_, 2 * row + 1) : 0;
+}
+
+DocId Segment::document_at(uint64_t position) const {
+  const uint64_t note = position / kTokensPerNote;
+  const uint64_t last = document_count() - uint64_t{1};
+  // Whatever the notes hold, the search stays among the documents.
+  uint64_t low = std::min<uint64_t>(load_le32(document_notes_.substr(note * 4)), last);
+  uint64_t high = std::min<uint64_t>(load_le32(document_notes_.substr(note * 4 + 4)), last);
+  while (low < high) {
+    const uint64_t middle = high - (high - low) / 2;
+    if (begin_of(middle) <= position) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return DocId{static_cast<uint32_t>(low)};
+}
+
+uint64_t Segment::key_of(uint64_t page) const {
+  return load_le64({file_->at(layout_.of(Section::directory).begin + page * 8, 8), 8});
+}
+
+uint64_t Segment::minimum(uint64_t i) const {
+  const uint64_t begin = layout_.of(Section::minima).begin;
+  const uint64_t first = i * position_bits_ / 8;
+  const uint64_t last = ((i + 1) * position_bits_ - 1) / 8;
+  file_->at(begin + first, last - first + 1);
+  return packed_at(file_->bytes().data() + begin, i, position_bits_);
+}
+
 Result<void> Segment::verify() const {
-  std::map<TokenId, uint64_t> recount;
-  for (uint32_t i = 0; i < document_count_; ++i) {
+  TRY(check_blocks());
+  const uint64_t content_end = layout_.of(Section::checksums).begin;
+  if (sha256(file_->bytes().substr(kBlockBytes, content_end - kBlockBytes)) != header_.content_sha256) {
+    return std::unexpected(at_file(path_, {ErrorCode::data_loss, "its content does not hash to what its header says"}));
+  }
+  SegmentWriter writer(vocabulary_size());
+  for (uint32_t i = 0; i < document_count(); ++i) {
     const DocumentRow columns = row(DocId{i});
-    const std::vector<TokenId> document = tokens(DocId{i});
+    const std::vector<TokenId> document = TRY(tokens(DocId{i}));
     if (tokens_hash(document) != columns.tokens_sha256) {
       return std::unexpected(
           at_file(path_, {ErrorCode::data_loss, "the tokens of entry " + std::to_string(columns.entry.value()) +
                                                     " do not hash to its tokens_sha256"}));
     }
-    for (const TokenId token : document) ++recount[token];
-  }
-  for (const auto& [token, count] : unigrams()) {
-    if (recount[token] != count) {
-      return std::unexpected(
-          at_file(path_, {ErrorCode::data_loss, "the count of token " + std::to_string(token.value()) + " is wrong"}));
+    if (auto added = writer.add(columns.entry, columns.contributor, document); !added) {
+      return std::unexpected(at_file(path_, {ErrorCode::data_loss, added.error().message}));
     }
   }
-  return {};
+  if (std::move(writer).name() != name_) {
+    return std::unexpected(at_file(path_, {ErrorCode::data_loss, "it is not the segment that its documents make"}));
+  }
+  return status();
 }
 
 }  // namespace tribute::ngram

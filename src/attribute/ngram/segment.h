@@ -1,8 +1,7 @@
-// Segments: immutable files of documents, named by their SHA-256.
+// Segments: immutable files of documents and their sorted suffixes, named by a hash.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,98 +14,117 @@
 #include "base/ids.h"
 #include "io/file_system.h"
 #include "ngram/columns.h"
-#include "ngram/packed_tokens.h"
+#include "ngram/packed_ints.h"
+#include "ngram/segment_format.h"
+#include "ngram/verified_file.h"
 
 namespace tribute::ngram {
-
-// Collects documents and writes them as one segment. The bytes are a function of the documents and
-// the vocabulary's size alone. Not thread-safe.
-class SegmentWriter {
- public:
-  // `vocabulary_size` must be at least 1 (CHECK).
-  explicit SegmentWriter(uint32_t vocabulary_size);
-
-  // Adds a document after all others. O(tokens).
-  // Errors: invalid_argument for an entry that is not above the one before, an id of 2^63 or more, or
-  // a token outside the vocabulary; resource_exhausted where the segment would exceed its limits.
-  // On an error nothing was added.
-  Result<void> add(EntryIndex entry, EntryIndex contributor, std::span<const TokenId> tokens);
-
-  uint64_t document_count() const { return document_count_; }
-  uint64_t token_count() const { return packer_.count(); }
-
-  // The file's bytes. The writer must not be used afterwards.
-  std::string finish() &&;
-
-  // Writes `<folder>/<sha256 of the bytes>.segment` atomically and returns the hash. The folder must
-  // be there. A file of that name is already this segment and is written again only if it is damaged.
-  // Errors: those of the file system. The writer must not be used afterwards.
-  Result<Hash256> write(io::FileSystem& files, const std::string& folder) &&;
-
- private:
-  uint32_t vocabulary_size_;
-  uint64_t document_count_ = 0;
-  std::optional<EntryIndex> last_entry_;
-  TokenPacker packer_;
-  std::string entries_;
-  std::string contributors_;
-  std::string token_begins_;
-  std::string token_hashes_;
-  std::map<TokenId, uint64_t> unigrams_;
-};
 
 // `<folder>/<name>.segment`
 std::string segment_path(std::string_view folder, const Hash256& name);
 
 // An opened segment. It keeps its file mapped. Immutable, thread-safe, movable.
-// Invariant: entries ascend strictly, documents tile the tokens, every token is in the vocabulary.
+// Invariant: entries ascend strictly, documents tile the tokens, the unigram counts sum to the tokens.
+//
+// The columns are verified when it is opened; tokens, suffixes, directory and minima are verified block
+// by block when they are first read. What is read of those may be anything that fits its type where the
+// file is damaged, and status() says so afterwards.
 class Segment {
  public:
-  // Maps the segment and verifies its name, checksums and columns. O(file size).
+  // Maps the segment and verifies its header, by its name, and its columns. O(documents + distinct tokens).
   // Errors: those of the file system; data_loss naming the file and what is wrong with it;
   // failed_precondition for a version that is not known.
   static Result<Segment> open(io::FileSystem& files, const std::string& folder, const Hash256& name);
 
-  // The same for a file of any name, which is not verified.
+  // The same for a file of any name.
   static Result<Segment> open_file(io::FileSystem& files, const std::string& path);
 
-  const Hash256& name() const { return name_; }  // SHA-256 of the file
-  uint64_t file_bytes() const { return map_->bytes().size(); }
-  uint32_t vocabulary_size() const { return vocabulary_size_; }
-  uint32_t document_count() const { return document_count_; }
-  uint64_t token_count() const { return tokens_.size(); }
+  const Hash256& name() const { return name_; }  // SHA-256 of the header
+  const SegmentLayout& layout() const { return layout_; }
+  uint64_t file_bytes() const { return layout_.file_bytes(); }
+  uint32_t vocabulary_size() const { return layout_.shape().vocabulary_size; }
+  uint32_t document_count() const { return static_cast<uint32_t>(layout_.shape().document_count); }
+  uint64_t token_count() const { return layout_.shape().token_count; }
 
-  // Columns and tokens of a document; `document` must be below document_count() (CHECK).
+  // Columns of a document; `document` must be below document_count() (CHECK).
   DocumentRow row(DocId document) const;
-  std::vector<TokenId> tokens(DocId document) const;
+  // Its tokens. Errors: data_loss.
+  Result<std::vector<TokenId>> tokens(DocId document) const;
 
   // The document that `entry` contributed, or nullopt. O(log documents).
   std::optional<DocId> find(EntryIndex entry) const;
 
-  // Occurrences of each token over all documents of the segment.
+  // Occurrences over all documents of the segment, of each token; of one, in O(log distinct tokens).
   std::vector<TokenCount> unigrams() const;
+  uint64_t count_of(TokenId token) const;
 
-  // Recounts what open() takes from the file: every document's tokens_sha256 and the unigram counts.
-  // Errors: data_loss naming the document or the token. O(tokens).
+  // Errors: data_loss if anything that was read so far is damaged.
+  Result<void> status() const { return file_->status(); }
+  // Compares every block with its checksum. Errors: data_loss. O(file size).
+  Result<void> check_blocks() const { return file_->verify_all(); }
+  // Does not believe the writer either: hashes all tokens, sorts the suffixes again and compares the
+  // segment that this makes. Errors: data_loss naming the document or what is wrong. Time and memory of
+  // building it.
   Result<void> verify() const;
 
- private:
-  Segment() = default;
-  static Result<Segment> read(std::unique_ptr<io::FileMap> map, const std::string& path, const Hash256& name);
-  Result<void> check_columns() const;
-  Result<void> check_tokens() const;
+  // For searching. Positions are those of tokens, ranks those of suffixes, both below token_count(); a
+  // rank's position is below it whatever the file holds. Not checked.
+  uint64_t position_of(uint64_t rank) const {
+    const uint64_t page = rank / suffixes_per_page_;
+    const char* const bytes = file_->at(kBlockBytes + page * kBlockBytes, kBlockBytes);
+    const uint64_t position = packed_at(bytes, rank - page * suffixes_per_page_, position_bits_);
+    if (position >= token_count()) [[unlikely]]
+      return report_position();
+    return position;
+  }
+  // The tokens from `position` on that lie in one piece, at most `count`; count ≥ 1. Token i of `text` is
+  // packed_at(text, i, layout().token_bits()).
+  const char* tokens_at(uint64_t position, uint64_t count) const {
+    const uint64_t first = position * token_bits_ / 8;
+    const uint64_t last = ((position + count) * token_bits_ - 1) / 8;
+    file_->at(tokens_begin_ + first, last - first + 1);
+    return text_;
+  }
+  // Begins to fetch what position_of() and tokens_at() will read, and reads nothing.
+  void fetch_suffix(uint64_t rank) const {
+    const uint64_t page = rank / suffixes_per_page_;
+    const uint64_t bit = (rank - page * suffixes_per_page_) * position_bits_;
+    __builtin_prefetch(file_->bytes().data() + kBlockBytes + page * kBlockBytes + bit / 8);
+  }
+  void fetch_tokens(uint64_t position) const { __builtin_prefetch(text_ + position * token_bits_ / 8); }
+  // The document that holds the token at `position`. O(log documents per 512 tokens).
+  DocId document_at(uint64_t position) const;
+  uint64_t end_of(DocId document) const { return begin_of(document.value() + uint64_t{1}); }
+  // Key `page` of the directory.
+  uint64_t key_of(uint64_t page) const;
+  // Entry `i` of the minima.
+  uint64_t minimum(uint64_t i) const;
 
-  std::unique_ptr<io::FileMap> map_;
-  std::string path_;  // for messages
+ private:
+  Segment(std::unique_ptr<io::FileMap> map, const SegmentHeader& header, const Hash256& name, const std::string& path);
+  static Result<Segment> read(std::unique_ptr<io::FileMap> map, const std::string& path, const Hash256* expected_name);
+  Result<void> check_columns() const;
+  Result<void> check_unigrams() const;
+  uint64_t begin_of(uint64_t document) const;
+  uint64_t report_position() const;
+
+  SegmentHeader header_;
+  SegmentLayout layout_;
+  std::unique_ptr<VerifiedFile> file_;  // a pointer: it does not move
+  std::string path_;                    // for messages
   Hash256 name_;
-  uint32_t vocabulary_size_ = 1;
-  uint32_t document_count_ = 0;
   std::string_view entries_;
   std::string_view contributors_;
   std::string_view token_begins_;
+  std::string_view document_notes_;
   std::string_view token_hashes_;
   std::string_view unigrams_;
-  PackedTokens tokens_;
+  // Copies of what the searches read all the time.
+  const char* text_ = nullptr;
+  uint64_t tokens_begin_;
+  uint64_t suffixes_per_page_;
+  uint32_t position_bits_;
+  uint32_t token_bits_;
 };
 
 }  // namespace tribute::ngram

@@ -2,115 +2,141 @@
 
 #include <xxhash.h>
 
-#include <optional>
+#include <algorithm>
 
 #include "base/bytes.h"
 #include "base/check.h"
 #include "ngram/columns.h"
-#include "ngram/packed_tokens.h"
+#include "ngram/packed_ints.h"
 
 namespace tribute::ngram {
 namespace {
 
-constexpr uint64_t kFixedSize = 40;
-constexpr uint64_t kTableRowSize = 32;
-constexpr uint64_t kHeaderSize = kFixedSize + kTableRowSize * kSectionCount + 8;
-constexpr uint64_t kUnigramSize = 16;
+constexpr size_t kChecksumAt = kBlockBytes - kChecksumBytes;
+constexpr size_t kFieldsSize = 80;
 
-uint64_t checksum(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+uint64_t divide_up(uint64_t value, uint64_t by) { return (value + by - 1) / by; }
+uint64_t round_up(uint64_t value, uint64_t to) { return divide_up(value, to) * to; }
 
-// The size that a section must have; nullopt for the unigrams, whose number only the table knows.
-std::optional<uint64_t> size_of(Section section, const SegmentShape& shape) {
-  switch (section) {
-    case Section::entries:
-    case Section::contributors: return 8 * shape.document_count;
-    case Section::token_begins: return 8 * (shape.document_count + 1);
-    case Section::token_hashes: return 32 * shape.document_count;
-    case Section::tokens: return packed_size(shape.token_count, token_bits(shape.vocabulary_size));
-    case Section::unigrams: break;
+// The first entry of each level where a level has one entry per `fan_out` of the level below, the last
+// level at most `top`, and after these the number of all entries.
+std::vector<uint64_t> levels_of(uint64_t count, uint64_t fan_out, uint64_t top) {
+  std::vector<uint64_t> levels = {0};
+  for (uint64_t end = 0; count > 0; count = divide_up(count, fan_out)) {
+    levels.push_back(end += count);
+    if (count <= top) break;
   }
-  return std::nullopt;
-}
-
-bool has_right_size(Section section, const SegmentShape& shape, uint64_t size) {
-  const std::optional<uint64_t> exact = size_of(section, shape);
-  if (exact) return size == *exact;
-  return size % kUnigramSize == 0 && size / kUnigramSize <= shape.vocabulary_size;
+  return levels;
 }
 
 std::unexpected<Error> damaged(const std::string& what) { return fail(ErrorCode::data_loss, what); }
 
-Result<SegmentShape> parse_fixed_part(std::string_view file) {
-  if (file.size() < kHeaderSize) return damaged("the file ends within its header");
-  if (file.substr(0, kSegmentMagic.size()) != kSegmentMagic) return damaged("it does not begin as a segment does");
-  const uint32_t version = load_le32(file.substr(8));
-  if (version != kSegmentVersion) {
-    return fail(ErrorCode::failed_precondition, "segment version " + std::to_string(version) +
-                                                    " is not known to this program, which reads version " +
-                                                    std::to_string(kSegmentVersion));
-  }
-  if (load_le64(file.substr(kHeaderSize - 8)) != checksum(file.substr(0, kHeaderSize - 8))) {
-    return damaged("the header's checksum is wrong");
-  }
-  SegmentShape shape;
-  shape.document_count = load_le64(file.substr(16));
-  shape.token_count = load_le64(file.substr(24));
-  shape.vocabulary_size = load_le32(file.substr(32));
-  if (load_le32(file.substr(12)) != kSectionCount || shape.vocabulary_size == 0 ||
-      shape.document_count > kMaxSegmentDocuments || shape.token_count > kMaxSegmentTokens ||
-      load_le32(file.substr(36)) != token_bits(shape.vocabulary_size)) {
-    return damaged("the header's sizes are out of their ranges");
-  }
-  return shape;
-}
-
 }  // namespace
 
-std::string assemble_segment(const SegmentShape& shape, const SectionBytes& sections) {
-  std::string file(kSegmentMagic);
-  append_le32(file, kSegmentVersion);
-  append_le32(file, static_cast<uint32_t>(kSectionCount));
-  append_le64(file, shape.document_count);
-  append_le64(file, shape.token_count);
-  append_le32(file, shape.vocabulary_size);
-  append_le32(file, token_bits(shape.vocabulary_size));
-  uint64_t offset = kHeaderSize;
-  for (size_t i = 0; i < kSectionCount; ++i) {
-    const auto kind = static_cast<uint32_t>(i + 1);
-    CHECK(has_right_size(Section{kind}, shape, sections[i].size()));
-    append_le32(file, kind);
-    append_le32(file, 0);
-    append_le64(file, offset);
-    append_le64(file, sections[i].size());
-    append_le64(file, checksum(sections[i]));
-    offset += sections[i].size();
+uint64_t checksum_of(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
+SegmentLayout::SegmentLayout(const SegmentShape& shape)
+    : shape_(shape),
+      token_bits_(bits_below(shape.vocabulary_size)),
+      position_bits_(bits_below(std::max<uint64_t>(1, shape.token_count))),
+      key_bits_(bits_below(uint64_t{shape.vocabulary_size} + 1)),
+      suffixes_per_page_(kBlockBytes * 8 / position_bits_) {
+  const uint64_t pages = divide_up(shape.token_count, suffixes_per_page_);
+  minima_levels_ = levels_of(pages, kMinimaFanOut, 1);
+  const uint64_t notes = shape.token_count == 0 ? 0 : divide_up(shape.token_count, kTokensPerNote) + 1;
+  const std::array<uint64_t, kSectionCount - 1> sizes = {pages * kBlockBytes,
+                                                         pages * 8,
+                                                         packed_size(minima_levels_.back(), position_bits_),
+                                                         packed_size(shape.token_count, token_bits_),
+                                                         (shape.document_count + 1) * 8,
+                                                         round_up(notes * 4, 8),
+                                                         shape.document_count * 8,
+                                                         shape.document_count * 8,
+                                                         shape.document_count * 32,
+                                                         shape.unigram_count * 16};
+  uint64_t end = kBlockBytes;
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    sections_[i] = {end, sizes[i]};
+    end += sizes[i];
   }
-  append_le64(file, checksum(file));
-  file.reserve(offset);
-  for (const std::string_view section : sections) file += section;
-  return file;
+  const uint64_t first_level = divide_up(end, kBlockBytes);
+  for (uint64_t covered = first_level - 1, at = first_level;;) {
+    checksum_levels_.push_back(at);
+    covered = divide_up(covered, kChecksumsPerBlock);
+    at += covered;
+    if (covered == 1) {
+      checksum_levels_.push_back(at);
+      break;
+    }
+  }
+  const uint64_t begin = first_level * kBlockBytes;
+  sections_.back() = {begin, checksum_levels_.back() * kBlockBytes - begin};
 }
 
-Result<ParsedSegment> parse_segment(std::string_view file) {
-  ParsedSegment parsed{.shape = TRY(parse_fixed_part(file)), .sections = {}};
-  uint64_t offset = kHeaderSize;
-  for (size_t i = 0; i < kSectionCount; ++i) {
-    const auto kind = static_cast<uint32_t>(i + 1);
-    const std::string name = "section " + std::to_string(kind);
-    const std::string_view row = file.substr(kFixedSize + i * kTableRowSize, kTableRowSize);
-    const uint64_t size = load_le64(row.substr(16));
-    if (load_le32(row) != kind || load_le32(row.substr(4)) != 0 || load_le64(row.substr(8)) != offset ||
-        !has_right_size(Section{kind}, parsed.shape, size)) {
-      return damaged("the table's row of " + name + " is wrong");
-    }
-    if (size > file.size() - offset) return damaged("the file ends within " + name);
-    parsed.sections[i] = file.substr(offset, size);
-    if (checksum(parsed.sections[i]) != load_le64(row.substr(24)))
-      return damaged("the checksum of " + name + " is wrong");
-    offset += size;
+std::string to_bytes(const SegmentHeader& header) {
+  std::string block(kSegmentMagic);
+  append_le32(block, kSegmentVersion);
+  append_le32(block, header.shape.vocabulary_size);
+  append_le64(block, header.shape.document_count);
+  append_le64(block, header.shape.token_count);
+  append_le64(block, header.shape.unigram_count);
+  block += header.content_sha256.view();
+  append_le64(block, header.checksums_root);
+  CHECK(block.size() == kFieldsSize);
+  block.resize(kChecksumAt);
+  append_le64(block, checksum_of(block));
+  return block;
+}
+
+Result<SegmentHeader> parse_header(std::string_view block) {
+  if (block.size() < 12 || !block.starts_with(kSegmentMagic)) return damaged("it does not begin as a segment does");
+  const uint32_t version = load_le32(block.substr(8));
+  if (version != kSegmentVersion) {
+    return fail(ErrorCode::failed_precondition,
+                "segment version " + std::to_string(version) + " is not known to this program, which reads version " +
+                    std::to_string(kSegmentVersion) + "; rebuild the index with `tribute index build`");
   }
-  if (offset != file.size()) return damaged("there are bytes after the last section");
-  return parsed;
+  if (block.size() < kBlockBytes) return damaged("the file ends within its header");
+  block = block.substr(0, kBlockBytes);
+  if (load_le64(block.substr(kChecksumAt)) != checksum_of(block.substr(0, kChecksumAt))) {
+    return damaged("the header's checksum is wrong");
+  }
+  SegmentHeader header;
+  SegmentShape& shape = header.shape;
+  shape.vocabulary_size = load_le32(block.substr(12));
+  shape.document_count = load_le64(block.substr(16));
+  shape.token_count = load_le64(block.substr(24));
+  shape.unigram_count = load_le64(block.substr(32));
+  header.content_sha256 = TRY(hash_from_bytes(block.substr(40, 32)));
+  header.checksums_root = load_le64(block.substr(72));
+  const bool has_documents = shape.token_count == 0 || shape.document_count > 0;
+  if (shape.vocabulary_size == 0 || shape.vocabulary_size > kMaxVocabularySize ||
+      shape.document_count > kMaxSegmentDocuments || shape.token_count > kMaxSegmentTokens || !has_documents ||
+      shape.unigram_count > std::min<uint64_t>(shape.token_count, shape.vocabulary_size)) {
+    return damaged("the header's sizes are out of their ranges");
+  }
+  if (to_bytes(header) != block) return damaged("the header has bytes after its fields");
+  return header;
+}
+
+std::string resealed(std::string file) {
+  auto header = parse_header(file);
+  CHECK(header.has_value());
+  const SegmentLayout layout(header->shape);
+  CHECK(file.size() == layout.file_bytes());
+  const auto block_at = [&](uint64_t block) { return std::string_view(file).substr(block * kBlockBytes, kBlockBytes); };
+  const std::vector<uint64_t>& levels = layout.checksum_levels();
+  uint64_t covered = 1;
+  for (size_t level = 0; level + 1 < levels.size(); ++level) {
+    std::string checksums;
+    for (; covered < levels[level]; ++covered) append_le64(checksums, checksum_of(block_at(covered)));
+    checksums.resize((levels[level + 1] - levels[level]) * kBlockBytes);
+    file.replace(levels[level] * kBlockBytes, checksums.size(), checksums);
+  }
+  header->checksums_root = checksum_of(block_at(levels.back() - 1));
+  const uint64_t content_end = layout.of(Section::checksums).begin;
+  header->content_sha256 = sha256(std::string_view(file).substr(kBlockBytes, content_end - kBlockBytes));
+  return file.replace(0, kBlockBytes, to_bytes(*header));
 }
 
 }  // namespace tribute::ngram

@@ -1,54 +1,120 @@
-// The bytes around a segment's columns: header, section table, checksums. docs/formats/segment.md.
+// The bytes of a segment: where each section stands, and its header. docs/formats/segment.md.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
+#include "base/hash.h"
 
 namespace tribute::ngram {
 
 inline constexpr std::string_view kSegmentMagic = "TRIBSEG\n";
-inline constexpr uint32_t kSegmentVersion = 1;
+inline constexpr uint32_t kSegmentVersion = 2;
 
-// The sections in the order in which they stand in the file. Values never change.
-enum class Section : uint32_t {
-  entries = 1,       // u64 per document
-  contributors = 2,  // u64 per document
-  token_begins = 3,  // u64 per document, and one more: the token count
-  token_hashes = 4,  // 32 bytes per document
-  tokens = 5,        // packed (packed_tokens.h)
-  unigrams = 6,      // (u64 token, u64 count) per token that occurs
+// The file is blocks of this size; each has a checksum of its own.
+inline constexpr uint64_t kBlockBytes = 4096;
+inline constexpr uint64_t kChecksumBytes = 8;
+inline constexpr uint64_t kChecksumsPerBlock = kBlockBytes / kChecksumBytes;
+
+// One entry of the minima stands for so many of the level below.
+inline constexpr uint64_t kMinimaFanOut = 64;
+// For every so many tokens the document that they begin in is noted.
+inline constexpr uint64_t kTokensPerNote = 512;
+
+// The sections in the order in which they stand in the file, after the header's block.
+enum class Section : uint8_t {
+  suffixes,        // pages of kBlockBytes: positions by rank, packed (packed_ints.h)
+  directory,       // u64 per page: the leading tokens of its first suffix
+  minima,          // positions, packed: the lowest of each page, of every 64 pages, and so on
+  tokens,          // packed
+  token_begins,    // u64 per document, and one more: the token count
+  document_notes,  // u32 per kTokensPerNote tokens, and one more: the document of the first one
+  entries,         // u64 per document
+  contributors,    // u64 per document
+  token_hashes,    // 32 bytes per document
+  unigrams,        // (u64 token, u64 count) per token that occurs
+  checksums,       // levels of u64 per block
 };
-inline constexpr size_t kSectionCount = 6;
+inline constexpr size_t kSectionCount = 11;
 
-// What a header tells of its segment.
+// What a segment's layout follows from.
 struct SegmentShape {
   uint64_t document_count = 0;
   uint64_t token_count = 0;
+  uint64_t unigram_count = 0;  // distinct tokens
   uint32_t vocabulary_size = 0;
+
+  friend bool operator==(const SegmentShape&, const SegmentShape&) = default;
 };
 
-// The sections' bytes, in file order. Views: of the caller's strings, or of the file.
-using SectionBytes = std::array<std::string_view, kSectionCount>;
+// Bytes of the file.
+struct Extent {
+  uint64_t begin = 0;
+  uint64_t size = 0;
 
-inline std::string_view& section_of(SectionBytes& sections, Section section) {
-  return sections[static_cast<size_t>(section) - 1];
-}
+  uint64_t end() const { return begin + size; }
+};
 
-// The whole file. Every section must have the size that the shape gives it (CHECK).
-std::string assemble_segment(const SegmentShape& shape, const SectionBytes& sections);
+// Where everything stands. Pure arithmetic. The shape must be within its ranges (see parse_header()).
+class SegmentLayout {
+ public:
+  explicit SegmentLayout(const SegmentShape& shape);
 
-struct ParsedSegment {
+  const SegmentShape& shape() const { return shape_; }
+  Extent of(Section section) const { return sections_[static_cast<size_t>(section)]; }
+  uint64_t file_bytes() const { return of(Section::checksums).end(); }
+
+  uint32_t token_bits() const { return token_bits_; }
+  uint32_t position_bits() const { return position_bits_; }
+  uint64_t suffixes_per_page() const { return suffixes_per_page_; }
+  uint64_t page_count() const { return of(Section::suffixes).size / kBlockBytes; }
+  // A directory's key has so many tokens at most, each as token + 1 in so many bits; 0 is "no more".
+  uint32_t key_bits() const { return key_bits_; }
+  uint32_t key_tokens() const { return 64 / key_bits_; }
+  // The first entry of each level of the minima within their section, and after these the number of all.
+  const std::vector<uint64_t>& minima_levels() const { return minima_levels_; }
+  // The block at which each level of the checksums begins, and after these the number of the file's
+  // blocks. Level 0 is of the blocks [1, first level), level k + 1 of the blocks of level k; the last
+  // level is one block, whose checksum stands in the header.
+  const std::vector<uint64_t>& checksum_levels() const { return checksum_levels_; }
+
+ private:
+  SegmentShape shape_;
+  uint32_t token_bits_;
+  uint32_t position_bits_;
+  uint32_t key_bits_;
+  uint64_t suffixes_per_page_;
+  std::vector<uint64_t> minima_levels_;
+  std::vector<uint64_t> checksum_levels_;
+  std::array<Extent, kSectionCount> sections_;
+};
+
+// The first block of the file. Its SHA-256 is the segment's name.
+struct SegmentHeader {
   SegmentShape shape;
-  SectionBytes sections;  // views of the file's bytes
+  Hash256 content_sha256;       // of all blocks between the header and the checksums
+  uint64_t checksums_root = 0;  // the checksum of the checksums' last block
+
+  friend bool operator==(const SegmentHeader&, const SegmentHeader&) = default;
 };
 
-// Reads header and table and verifies every checksum, size and offset. O(file size).
-// What the sections hold is not looked at.
+// The checksum of a block, or of any bytes: XXH3-64, seed 0.
+uint64_t checksum_of(std::string_view bytes);
+
+// kBlockBytes bytes.
+std::string to_bytes(const SegmentHeader& header);
+
+// `block` is the beginning of a file, kBlockBytes if it has as many.
 // Errors: data_loss saying what is wrong; failed_precondition for a version that is not known.
-Result<ParsedSegment> parse_segment(std::string_view file);
+Result<SegmentHeader> parse_header(std::string_view block);
+
+// The file with the checksums and hashes that its content has: what a writer that is wrong or hostile can
+// make, for tests and fuzzers. The header must be one that parse_header() takes and the file as long as it
+// says (CHECK).
+std::string resealed(std::string file);
 
 }  // namespace tribute::ngram

@@ -40,6 +40,9 @@ struct CorpusFacts {
 struct RunQuestion {
   uint32_t contributor_limit = 0;  // count distinct contributors up to this number plus one
   uint32_t datapoint_limit = 0;    // list this many datapoints, in order
+  // Count occurrences and datapoints. An index reads every occurrence for it, and a claim of a common
+  // passage has very many. False: both counts stay 0.
+  bool counts = true;
 };
 
 // The exact answer about one run. Only live datapoints count, and a run never crosses a document's edge.

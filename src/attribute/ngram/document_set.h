@@ -1,0 +1,33 @@
+// A set of one segment's documents.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "base/ids.h"
+
+namespace tribute::ngram {
+
+// A bit per document. Built once, then read by many.
+class DocumentSet {
+ public:
+  DocumentSet() = default;
+  explicit DocumentSet(uint32_t document_count) : words_(document_count / 64 + 1) {}
+
+  // The document must be below the count.
+  void insert(DocId document) { words_[document.value() / 64] |= bit_of(document); }
+  bool contains(DocId document) const { return (words_[document.value() / 64] & bit_of(document)) != 0; }
+  uint64_t size() const {
+    uint64_t count = 0;
+    for (const uint64_t word : words_) count += static_cast<uint64_t>(std::popcount(word));
+    return count;
+  }
+
+ private:
+  static uint64_t bit_of(DocId document) { return uint64_t{1} << document.value() % 64; }
+
+  std::vector<uint64_t> words_;
+};
+
+}  // namespace tribute::ngram

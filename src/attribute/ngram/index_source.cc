@@ -1,0 +1,284 @@
+#include "ngram/index_source.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+#include "base/check.h"
+#include "base/checked.h"
+#include "ngram/manifest.h"
+
+namespace tribute::ngram {
+namespace {
+
+// From so many occurrences on, one in so many of the documents, a set is cheaper than sorting them.
+constexpr uint64_t kDocumentsPerOccurrence = 16;
+
+std::unexpected<Error> disagrees(const Index& index, const std::string& about) {
+  return fail(ErrorCode::data_loss, "manifest " + index.name().hex() + " disagrees with its segments about " + about +
+                                        "; restore the files from a backup or build the index again");
+}
+
+// The documents of the range that count, ascending, each once; adds their occurrences to `occurrences`.
+std::vector<DocId> documents_of(const Segment& segment, const SegmentSearch& search, RankRange range,
+                                uint64_t& occurrences) {
+  std::vector<DocId> documents;
+  if (range.size() < segment.document_count() / kDocumentsPerOccurrence) {
+    search.for_each_document(range, [&](DocId document) {
+      documents.push_back(document);
+      return true;
+    });
+    occurrences += documents.size();
+    std::ranges::sort(documents);
+    documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
+    return documents;
+  }
+  DocumentSet set(segment.document_count());
+  search.for_each_document(range, [&](DocId document) {
+    set.insert(document);
+    ++occurrences;
+    return true;
+  });
+  for (uint32_t i = 0; i < segment.document_count(); ++i) {
+    if (set.contains(DocId{i})) documents.emplace_back(i);
+  }
+  return documents;
+}
+
+// Distinct contributors, up to one more than a limit. Few as a rule.
+class Contributors {
+ public:
+  explicit Contributors(uint64_t limit) : limit_(limit) {}
+
+  void add(EntryIndex contributor) {
+    const auto place = std::ranges::lower_bound(known_, contributor);
+    if (!is_full() && (place == known_.end() || *place != contributor)) known_.insert(place, contributor);
+  }
+  bool is_full() const { return known_.size() > limit_; }
+  size_t count() const { return known_.size(); }
+
+ private:
+  uint64_t limit_;
+  std::vector<EntryIndex> known_;  // ascending
+};
+
+}  // namespace
+
+Result<IndexSource> IndexSource::open(std::vector<Index> indexes, std::span<const EntryIndex> withdrawn) {
+  IndexSource source(std::move(indexes));
+  TRY(source.prepare(withdrawn));
+  return source;
+}
+
+Result<void> IndexSource::prepare(std::span<const EntryIndex> withdrawn) {
+  add_parts(withdrawn);
+  TRY(check_parts());
+  TRY(count_corpus(TRY(find_classes())));
+  return status();
+}
+
+void IndexSource::add_parts(std::span<const EntryIndex> withdrawn) {
+  for (size_t i = 0; i < indexes_.size(); ++i) {
+    for (const Segment& segment : indexes_[i].segments()) {
+      Part& part = parts_.emplace_back();
+      part.segment = &segment;
+      part.manifest = i;
+      part.role = indexes_[i].manifest().role;
+      part.tombstones = DocumentSet(segment.document_count());
+      part.dead = DocumentSet(segment.document_count());
+      part.first_members = DocumentSet(segment.document_count());
+      for (const EntryIndex entry : indexes_[i].manifest().tombstones) {
+        if (const auto document = segment.find(entry)) part.tombstones.insert(*document);
+      }
+      part.dead = part.tombstones;
+      for (const EntryIndex entry : withdrawn) {
+        if (const auto document = segment.find(entry)) part.dead.insert(*document);
+      }
+      part.has_dead = part.dead.size() > 0;
+    }
+  }
+}
+
+Result<void> IndexSource::check_parts() const {
+  std::vector<const Segment*> segments;
+  for (const Part& part : parts_) segments.push_back(part.segment);
+  if (const auto twice = find_shared_entry(segments)) {
+    return fail(ErrorCode::invalid_argument,
+                "entry " + std::to_string(twice->value()) + " stands in two of the manifests");
+  }
+  for (const Index& index : indexes_) {
+    if (index.manifest().tokenizer_sha256 != indexes_.front().manifest().tokenizer_sha256) {
+      return fail(ErrorCode::invalid_argument, "manifests " + indexes_.front().name().hex() + " and " +
+                                                   index.name().hex() + " were made by different tokenizers");
+    }
+  }
+  return {};
+}
+
+Result<DuplicateClasses> IndexSource::find_classes() const {
+  uint64_t document_count = 0;
+  for (const Part& part : parts_) document_count += part.segment->document_count();
+  DuplicateClasses classes(document_count);
+  std::vector<uint64_t> first_member_tokens(indexes_.size());
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    const Part& part = parts_[i];
+    for (DocId document; document.value() < part.segment->document_count(); document = DocId{document.value() + 1}) {
+      if (part.tombstones.contains(document)) continue;
+      const DocumentRow row = part.segment->row(document);
+      if (classes.add(row, {i, document}, part.manifest, !part.dead.contains(document))) {
+        first_member_tokens[part.manifest] += row.token_count;
+      }
+    }
+  }
+  for (size_t i = 0; i < indexes_.size(); ++i) {
+    if (first_member_tokens[i] != indexes_[i].manifest().first_member_tokens) {
+      return disagrees(indexes_[i], "first_member_tokens");
+    }
+  }
+  return classes;
+}
+
+Result<void> IndexSource::count_corpus(const DuplicateClasses& classes) {
+  for (const Index& index : indexes_) {
+    facts_.token_count += index.manifest().first_member_tokens;
+    for (const auto& [token, count] : index.manifest().unigram_correction) corrections_[token] += count;
+  }
+  std::unordered_set<EntryIndex> contributors;
+  for (const DuplicateClass& of : classes.classes()) {
+    if (of.has_live) {
+      Part& part = parts_[of.first.part];
+      part.first_members.insert(of.first.document);
+      if (part.role == Role::paid) contributors.insert(part.segment->row(of.first.document).contributor);
+    }
+    // Every manifest counted the class once; it counts once if anything of it is live.
+    const uint64_t excess = of.manifest_count - (of.has_live ? 1 : 0);
+    if (excess == 0) continue;
+    facts_.token_count -= excess * of.token_count;
+    for (const TokenId token : TRY(parts_[of.any.part].segment->tokens(of.any.document))) corrections_[token] += excess;
+  }
+  facts_.contributor_count = contributors.size();
+  return {};
+}
+
+Result<void> IndexSource::status() const {
+  for (const Part& part : parts_) TRY(part.segment->status());
+  return {};
+}
+
+Result<std::vector<uint64_t>> IndexSource::token_counts(std::span<const TokenId> tokens) const {
+  std::vector<uint64_t> counts;
+  counts.reserve(tokens.size());
+  for (const TokenId token : tokens) {
+    uint64_t count = 0;
+    for (const Part& part : parts_) count += part.segment->count_of(token);
+    const auto found = corrections_.find(token);
+    const auto corrected = checked_sub(count, found == corrections_.end() ? 0 : found->second);
+    if (!corrected) {
+      return fail(ErrorCode::data_loss, "the manifests take away more of token " + std::to_string(token.value()) +
+                                            " than their segments hold; build the index again");
+    }
+    counts.push_back(*corrected);
+  }
+  TRY(status());
+  return counts;
+}
+
+Result<std::vector<uint32_t>> IndexSource::longest_matches(std::span<const TokenId> text) const {
+  CHECK(text.size() < std::numeric_limits<uint32_t>::max());
+  std::vector<std::span<const TokenId>> texts;
+  for (size_t i = 0; i < text.size(); ++i) texts.push_back(text.subspan(i));
+  std::vector<uint32_t> longest(text.size(), 0);
+  for (const Part& part : parts_) {
+    const std::vector<uint32_t> lengths = part.search().longest_matches(texts);
+    std::ranges::transform(longest, lengths, longest.begin(), [](uint32_t a, uint32_t b) { return std::max(a, b); });
+  }
+  TRY(status());
+  return longest;
+}
+
+Result<std::vector<RunFacts>> IndexSource::find(std::span<const TokenId> text, std::span<const Run> runs,
+                                                const RunQuestion& question) const {
+  std::vector<std::span<const TokenId>> texts;
+  for (const Run& run : runs) {
+    CHECK(run.begin < run.end && run.end <= text.size());
+    texts.push_back(text.subspan(run.begin, run.length()));
+  }
+  std::vector<std::vector<RankRange>> ranges;  // by part
+  for (const Part& part : parts_) ranges.push_back(part.search().find(texts));
+  std::vector<RunFacts> facts(runs.size());
+  std::vector<Found> found;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    found.clear();
+    for (size_t k = 0; k < parts_.size(); ++k) {
+      if (!ranges[k][i].is_empty()) found.push_back({&parts_[k], ranges[k][i]});
+    }
+    describe(facts[i], found, question);
+  }
+  TRY(status());
+  return facts;
+}
+
+void IndexSource::describe(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const {
+  find_first(facts, found);
+  if (question.counts || question.datapoint_limit > 0) {
+    count_holders(facts, found, question);
+  } else {
+    count_contributors(facts, found, question.contributor_limit);
+  }
+}
+
+void IndexSource::find_first(RunFacts& facts, std::span<const Found> found) {
+  for (const auto& [part, range] : found) {
+    const auto position = part->search().first_position(range);
+    if (!position) continue;
+    if (part->role == Role::guard) {
+      facts.in_guard = true;
+      continue;
+    }
+    const DocumentRow row = part->segment->row(part->segment->document_at(*position));
+    const Holder holder{row.entry, row.contributor};
+    if (!facts.first_paid || holder < *facts.first_paid) facts.first_paid = holder;
+  }
+}
+
+void IndexSource::count_holders(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const {
+  Contributors contributors(question.contributor_limit);
+  uint64_t occurrences = 0;
+  uint64_t datapoints = 0;
+  for (const auto& [part, range] : found) {
+    const std::vector<DocId> documents = documents_of(*part->segment, part->search(), range, occurrences);
+    datapoints += documents.size();
+    for (size_t i = 0; i < documents.size(); ++i) {
+      const bool is_listed = i < question.datapoint_limit;
+      const bool is_counted =
+          part->role == Role::paid && !contributors.is_full() && part->first_members.contains(documents[i]);
+      if (!is_listed && !is_counted) continue;
+      const DocumentRow row = part->segment->row(documents[i]);
+      if (is_listed) facts.datapoints.push_back(row.entry);
+      if (is_counted) contributors.add(row.contributor);
+    }
+  }
+  std::ranges::sort(facts.datapoints);
+  facts.datapoints.resize(std::min<size_t>(facts.datapoints.size(), question.datapoint_limit));
+  facts.contributor_count = static_cast<uint32_t>(contributors.count());
+  if (!question.counts) return;
+  facts.occurrence_count = occurrences;
+  facts.datapoint_count = datapoints;
+}
+
+void IndexSource::count_contributors(RunFacts& facts, std::span<const Found> found, uint32_t limit) const {
+  Contributors contributors(limit);
+  const auto is_done = [&] { return contributors.is_full() || contributors.count() == facts_.contributor_count; };
+  for (const auto& [part, range] : found) {
+    if (part->role != Role::paid || is_done()) continue;
+    part->search().for_each_document(range, [&](DocId document) {
+      if (part->first_members.contains(document)) contributors.add(part->segment->row(document).contributor);
+      return !is_done();
+    });
+  }
+  facts.contributor_count = static_cast<uint32_t>(contributors.count());
+}
+
+}  // namespace tribute::ngram

@@ -1,0 +1,195 @@
+#include "ngram/index_source.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+
+#include "ngram/brute_force_source.h"
+#include "ngram/manifest.h"
+#include "ngram/segment_format.h"
+#include "ngram/testing/documents.h"
+
+namespace tribute::ngram {
+namespace {
+
+using testing::document_of;
+using ::testing::HasSubstr;
+using testing::Library;
+using testing::Random;
+using testing::Tokens;
+using testing::tokens_of;
+
+// The twin's answers to everything that can be asked of a text.
+void expect_agreement(const IndexSource& source, const BruteForceSource& twin, const Tokens& text, Random& random) {
+  ASSERT_EQ(source.facts().token_count, twin.facts().token_count);
+  ASSERT_EQ(source.facts().contributor_count, twin.facts().contributor_count);
+  ASSERT_EQ(source.token_counts(text), twin.token_counts(text));
+  const auto lengths = source.longest_matches(text);
+  ASSERT_EQ(lengths, twin.longest_matches(text));
+  std::vector<Run> runs;
+  for (uint32_t i = 0; i < text.size(); ++i) {
+    for (uint32_t end = i + 1; end <= text.size() && end <= i + (*lengths)[i] + 1; ++end) runs.push_back({i, end});
+  }
+  for (const bool counts : {true, false}) {
+    const RunQuestion question{
+        .contributor_limit = random.below(4), .datapoint_limit = random.below(3), .counts = counts};
+    ASSERT_EQ(source.find(text, runs, question), twin.find(text, runs, question));
+  }
+}
+
+// Some DataNets in segments, with what is dead in them.
+struct World {
+  explicit World(uint64_t seed) : random(seed) {
+    const uint32_t vocabulary_bits = 1 + random.below(18);
+    const uint32_t vocabulary_size = (1U << vocabulary_bits) - (random.chance(300) ? random.below(2) : 0);
+    const uint32_t alphabet = std::min(vocabulary_size, 1 + random.below(4));
+    make_text = [=, this] { return random.text(vocabulary_size, alphabet, 30, documents); };
+    library = std::make_unique<Library>(vocabulary_size);
+    const uint32_t datanets = 1 + random.below(3);
+    std::vector<std::vector<std::vector<Document>>> segments(datanets);
+    std::vector<std::vector<EntryIndex>> tombstones(datanets);
+    std::vector<Role> roles;
+    for (auto& of_datanet : segments) {
+      of_datanet.resize(1 + random.below(3));
+      roles.push_back(random.chance(250) ? Role::guard : Role::paid);
+    }
+    const uint32_t document_count = random.below(16);
+    for (uint32_t i = 0; i < document_count; ++i) {
+      const uint32_t datanet = random.below(datanets);
+      const bool copies = !documents.empty() && random.chance(250);
+      Tokens tokens = copies ? documents[random.below(static_cast<uint32_t>(documents.size()))].tokens : make_text();
+      const Document document = document_of(10 + 3 * i, 1 + random.below(4), std::move(tokens), roles[datanet]);
+      auto& segment = segments[datanet][random.below(static_cast<uint32_t>(segments[datanet].size()))];
+      segment.push_back(document);
+      if (random.chance(150)) {
+        tombstones[datanet].push_back(document.entry);
+      } else if (random.chance(150)) {
+        withdrawn.push_back(document.entry);
+      } else {
+        live.push_back(document);
+      }
+      documents.push_back(document);
+    }
+    for (uint32_t i = 0; i < datanets; ++i) {
+      // Two segments without documents would be one file.
+      std::erase_if(segments[i], [](const auto& segment) { return segment.empty(); });
+      indexes.push_back(library->index(i, roles[i], segments[i], tombstones[i]));
+    }
+  }
+
+  Random random;
+  std::function<Tokens()> make_text;
+  std::unique_ptr<Library> library;
+  std::vector<Document> documents;
+  std::vector<Document> live;
+  std::vector<EntryIndex> withdrawn = {EntryIndex{1}, EntryIndex{999'999}};
+  std::vector<Index> indexes;
+};
+
+TEST(IndexSource, AgreesWithBruteForceOnDataNetsOfEveryShape) {
+  EXPECT_TRUE(rc::check([] {
+    World world(*rc::gen::arbitrary<uint64_t>());
+    const auto source = IndexSource::open(std::move(world.indexes), world.withdrawn);
+    RC_ASSERT(source.has_value());
+    const BruteForceSource twin(world.live);
+    for (int i = 0; i < 5; ++i) {
+      Tokens text = world.make_text();
+      const Tokens more = world.make_text();
+      text.insert(text.end(), more.begin(), more.end());
+      if (world.random.chance(200)) text.emplace_back(world.random.below(1U << 19));  // maybe of no vocabulary
+      expect_agreement(*source, twin, text, world.random);
+      RC_ASSERT(!::testing::Test::HasFailure());
+    }
+  }));
+}
+
+TEST(IndexSource, AgreesWithBruteForceOnEveryShortText) {
+  const std::vector<std::vector<Document>> paid = {
+      {document_of(1, 1, tokens_of("abaababaabaab")), document_of(3, 2, {}), document_of(9, 3, tokens_of("bbab"))},
+      {document_of(2, 2, tokens_of("aaaa")), document_of(8, 3, tokens_of("abaababaabaab")),
+       document_of(10, 1, tokens_of("bababb"))}};
+  const std::vector<std::vector<Document>> guard = {
+      {document_of(5, 1, tokens_of("b"), Role::guard), document_of(6, 1, tokens_of("abba"), Role::guard)}};
+  Library library(256);
+  std::vector<Index> indexes;
+  indexes.push_back(library.index(1, Role::paid, paid, {EntryIndex{2}}));
+  indexes.push_back(library.index(2, Role::guard, guard));
+  const std::vector<EntryIndex> withdrawn = {EntryIndex{1}};
+  const auto source = IndexSource::open(std::move(indexes), withdrawn);
+  ASSERT_TRUE(source.has_value()) << source.error().message;
+  const BruteForceSource twin({paid[0][1], guard[0][0], guard[0][1], paid[1][1], paid[0][2], paid[1][2]});
+  Random random(1);
+  for (uint32_t length = 0; length <= 10; ++length) {
+    for (uint32_t bits = 0; bits < 1U << length; ++bits) {
+      Tokens text;
+      for (uint32_t i = 0; i < length; ++i) text.emplace_back(uint32_t{'a'} + (bits >> i & 1));
+      expect_agreement(*source, twin, text, random);
+    }
+    ASSERT_FALSE(HasFailure());
+  }
+}
+
+// Ranges over many pages: minima of several levels, some of them of documents that are dead.
+TEST(IndexSource, AgreesWithBruteForceOnLargeSegments) {
+  Random random(7);
+  std::vector<std::vector<Document>> segments(1);
+  std::vector<Document> live;
+  std::vector<EntryIndex> withdrawn;
+  for (uint64_t i = 0; i < 3000; ++i) {
+    Tokens tokens;
+    for (uint32_t k = 0; k < 100; ++k) tokens.emplace_back(random.below(2));
+    segments[0].push_back(document_of(i, i % 7, std::move(tokens)));
+    if (i < 500 || i % 3 == 0) {
+      withdrawn.emplace_back(i);
+    } else {
+      live.push_back(segments[0].back());
+    }
+  }
+  Library library(4);
+  std::vector<Index> indexes;
+  indexes.push_back(library.index(1, Role::paid, segments));
+  EXPECT_GT(indexes[0].segments()[0].layout().minima_levels().size(), 3U);
+  const auto source = IndexSource::open(std::move(indexes), withdrawn);
+  ASSERT_TRUE(source.has_value());
+  expect_agreement(*source, BruteForceSource(live), testing::Tokens(live[0].tokens.begin(), live[0].tokens.begin() + 9),
+                   random);
+}
+
+TEST(IndexSource, HasNothingToSayWithoutManifests) {
+  const auto source = IndexSource::open({});
+  ASSERT_TRUE(source.has_value());
+  EXPECT_EQ(source->facts().token_count, 0U);
+  EXPECT_EQ(*source->longest_matches(tokens_of("abc")), (std::vector<uint32_t>{0, 0, 0}));
+}
+
+TEST(IndexSource, RefusesAnEntryInTwoManifests) {
+  Library library(256);
+  std::vector<Index> indexes;
+  indexes.push_back(library.index(1, Role::paid, {{document_of(3, 1, tokens_of("abc"))}}));
+  indexes.push_back(library.index(2, Role::paid, {{document_of(3, 1, tokens_of("x")), document_of(4, 1, {})}}));
+  const auto source = IndexSource::open(std::move(indexes));
+  ASSERT_FALSE(source.has_value());
+  EXPECT_EQ(source.error().code, ErrorCode::invalid_argument);
+  EXPECT_THAT(source.error().message, HasSubstr("entry 3"));
+}
+
+TEST(IndexSource, SeesAManifestThatCountsOtherFirstMembers) {
+  Library library(256);
+  const std::vector<Document> documents = {document_of(3, 1, tokens_of("abc")), document_of(4, 1, tokens_of("abc"))};
+  Manifest manifest = library.index(1, Role::paid, {documents}).manifest();
+  manifest.first_member_tokens += 1;
+  manifest.unigram_correction.pop_back();  // so that the sums agree
+  std::vector<Index> indexes;
+  indexes.push_back(*Index::open(library.files(), ".", *write_manifest(library.files(), ".", manifest)));
+  const auto source = IndexSource::open(std::move(indexes));
+  ASSERT_FALSE(source.has_value());
+  EXPECT_EQ(source.error().code, ErrorCode::data_loss);
+  EXPECT_THAT(source.error().message, HasSubstr("first_member_tokens"));
+}
+
+}  // namespace
+}  // namespace tribute::ngram

@@ -1,0 +1,259 @@
+#include "ngram/segment_output.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "ngram/packed_ints.h"
+#include "ngram/segment_format.h"
+#include "ngram/suffix_sort.h"
+
+namespace tribute::ngram {
+namespace {
+
+// The blocks after the header, in order: hashes them, keeps their checksums, and passes them on in parts.
+class BlockOutput {
+ public:
+  explicit BlockOutput(SegmentTarget& target) : target_(target) {}
+
+  Result<void> append(std::string_view bytes) {
+    part_ += bytes;
+    return part_.size() < kPartBytes ? Result<void>() : pass_on();
+  }
+
+  // Fills the last block with zeros.
+  Result<void> finish_block() {
+    part_.resize((part_.size() + kBlockBytes - 1) / kBlockBytes * kBlockBytes);
+    return append({});
+  }
+
+  uint64_t position() const { return written_ + part_.size(); }
+  // Of the whole blocks since the last call.
+  Result<std::string> take_checksums() {
+    TRY(pass_on());
+    return std::exchange(checksums_, {});
+  }
+  Sha256& hasher() { return hasher_; }
+
+ private:
+  static constexpr size_t kPartBytes = size_t{1} << 20;
+
+  Result<void> pass_on() {
+    const size_t whole = part_.size() / kBlockBytes * kBlockBytes;
+    const std::string_view blocks = std::string_view(part_).substr(0, whole);
+    for (size_t i = 0; i < whole; i += kBlockBytes) {
+      append_le64(checksums_, checksum_of(blocks.substr(i, kBlockBytes)));
+    }
+    hasher_.update(blocks);
+    TRY(target_.write_at(written_, blocks));
+    written_ += whole;
+    part_.erase(0, whole);
+    return {};
+  }
+
+  SegmentTarget& target_;
+  uint64_t written_ = kBlockBytes;
+  std::string part_;
+  std::string checksums_;
+  Sha256 hasher_;
+};
+
+// Where the documents of a text begin and end.
+class TextDocuments {
+ public:
+  TextDocuments(std::span<const uint64_t> token_begins, uint64_t token_count) : begins_(token_begins) {
+    const uint64_t text_size = token_count + begins_.size();
+    for (uint64_t at = 0; at <= text_size + kNote; at += kNote) {
+      uint32_t document = notes_.empty() ? 0 : notes_.back();
+      while (document + 1 < begins_.size() && text_begin(document + 1) <= at) ++document;
+      notes_.push_back(document);
+    }
+  }
+
+  // The text has a separator for each document before the position.
+  uint64_t token_position(uint32_t text_position) const {
+    uint32_t low = notes_[text_position / kNote];
+    uint32_t high = notes_[text_position / kNote + 1];
+    while (low < high) {
+      const uint32_t middle = high - (high - low) / 2;
+      if (text_begin(middle) <= text_position) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return text_position - low;
+  }
+
+ private:
+  static constexpr uint64_t kNote = 512;
+  uint64_t text_begin(uint32_t document) const { return begins_[document] + document; }
+
+  std::span<const uint64_t> begins_;
+  std::vector<uint32_t> notes_;  // the document at every kNote-th position
+};
+
+template <typename Symbol>
+class SegmentOutput {
+ public:
+  SegmentOutput(std::span<const Symbol> text, const SegmentColumns& columns, SegmentTarget& target)
+      : text_(text),
+        columns_(columns),
+        unigrams_(count_symbols()),
+        layout_({.document_count = columns.token_begins.size(),
+                 .token_count = columns.token_count,
+                 .unigram_count = unigrams_.size() / 16,
+                 .vocabulary_size = columns.vocabulary_size}),
+        target_(target),
+        output_(target) {}
+
+  Result<Hash256> write() {
+    std::string directory;
+    std::vector<uint64_t> minima;
+    TRY(write_suffixes(directory, minima));
+    TRY(put(Section::directory, directory));
+    TRY(put(Section::minima, packed_minima(std::move(minima))));
+    TRY(write_tokens());
+    TRY(write_columns());
+    TRY(put(Section::entries, columns_.entries));
+    TRY(put(Section::contributors, columns_.contributors));
+    TRY(put(Section::token_hashes, columns_.token_hashes));
+    TRY(put(Section::unigrams, unigrams_));
+    TRY(output_.finish_block());
+    SegmentHeader header{.shape = layout_.shape(), .content_sha256 = {}, .checksums_root = 0};
+    std::string checksums = TRY(output_.take_checksums());
+    header.content_sha256 = std::move(output_.hasher()).finish();
+    output_.hasher() = Sha256();  // the checksums follow from what was hashed
+    // Level by level; the last one is one block.
+    while (true) {
+      CHECK(output_.position() % kBlockBytes == 0);
+      const bool is_last = checksums.size() <= kBlockBytes;
+      TRY(output_.append(checksums));
+      TRY(output_.finish_block());
+      checksums = TRY(output_.take_checksums());
+      if (is_last) break;
+    }
+    header.checksums_root = load_le64(checksums);
+    CHECK(output_.position() == layout_.file_bytes());
+    const std::string block = to_bytes(header);
+    TRY(target_.write_at(0, block));
+    return sha256(block);
+  }
+
+ private:
+  Result<void> put(Section section, std::string_view bytes) {
+    CHECK(output_.position() == layout_.of(section).begin && bytes.size() == layout_.of(section).size);
+    return output_.append(bytes);
+  }
+
+  // The unigrams section.
+  std::string count_symbols() const {
+    std::vector<uint64_t> counts(size_t{columns_.vocabulary_size} + 1);
+    for (const Symbol symbol : text_) ++counts[symbol];
+    std::string unigrams;
+    for (uint32_t token = 0; token < columns_.vocabulary_size; ++token) {
+      if (counts[token + size_t{1}] == 0) continue;
+      append_le64(unigrams, token);
+      append_le64(unigrams, counts[token + size_t{1}]);
+    }
+    return unigrams;
+  }
+
+  // The leading tokens of a suffix as one number that ascends as the suffixes do.
+  uint64_t key_of(uint32_t position) const {
+    uint64_t key = 0;
+    bool ended = false;
+    for (uint32_t i = 0; i < layout_.key_tokens(); ++i) {
+      ended = ended || text_[position + i] == kSeparator;
+      key = key << layout_.key_bits() | (ended ? 0 : text_[position + i]);
+    }
+    return key;
+  }
+
+  Result<void> write_suffixes(std::string& directory, std::vector<uint64_t>& minima) {
+    std::vector<uint32_t> order(text_.size());
+    sort_suffixes(text_, columns_.vocabulary_size + 1, order);
+    const TextDocuments documents(columns_.token_begins, columns_.token_count);
+    const std::span<const uint32_t> suffixes = std::span(order).subspan(columns_.token_begins.size());
+    for (size_t begin = 0; begin < suffixes.size(); begin += layout_.suffixes_per_page()) {
+      const auto page = suffixes.subspan(begin, std::min<size_t>(layout_.suffixes_per_page(), suffixes.size() - begin));
+      append_le64(directory, key_of(page.front()));
+      IntPacker packer(layout_.position_bits());
+      uint64_t minimum = UINT64_MAX;
+      for (const uint32_t text_position : page) {
+        const uint64_t position = documents.token_position(text_position);
+        minimum = std::min(minimum, position);
+        packer.append(position);
+      }
+      minima.push_back(minimum);
+      TRY(output_.append(std::move(packer).finish()));
+      TRY(output_.finish_block());
+    }
+    return {};
+  }
+
+  std::string packed_minima(std::vector<uint64_t> level) const {
+    IntPacker packer(layout_.position_bits());
+    while (!level.empty()) {
+      for (const uint64_t minimum : level) packer.append(minimum);
+      if (level.size() == 1) break;
+      std::vector<uint64_t> above;
+      for (size_t i = 0; i < level.size(); i += kMinimaFanOut) {
+        const size_t end = std::min<size_t>(level.size(), i + kMinimaFanOut);
+        above.push_back(*std::min_element(level.begin() + static_cast<std::ptrdiff_t>(i),
+                                          level.begin() + static_cast<std::ptrdiff_t>(end)));
+      }
+      level = std::move(above);
+    }
+    return std::move(packer).finish();
+  }
+
+  Result<void> write_tokens() {
+    CHECK(output_.position() == layout_.of(Section::tokens).begin);
+    IntPacker packer(layout_.token_bits());
+    constexpr uint64_t kTokensAtOnce = uint64_t{1} << 16;
+    for (const Symbol symbol : text_) {
+      if (symbol == kSeparator) continue;
+      packer.append(symbol - uint64_t{1});
+      if (packer.count() % kTokensAtOnce == 0) TRY(output_.append(packer.take_words()));
+    }
+    return output_.append(std::move(packer).finish());
+  }
+
+  Result<void> write_columns() {
+    std::string begins;
+    for (const uint64_t begin : columns_.token_begins) append_le64(begins, begin);
+    append_le64(begins, columns_.token_count);
+    TRY(put(Section::token_begins, begins));
+    std::string notes;
+    uint32_t document = 0;
+    const uint64_t size = layout_.of(Section::document_notes).size;
+    for (uint64_t at = 0; at < columns_.token_count + kTokensPerNote && size > 0; at += kTokensPerNote) {
+      while (document + 1 < columns_.token_begins.size() && columns_.token_begins[document + 1] <= at) ++document;
+      append_le32(notes, document);
+    }
+    notes.resize(size);
+    return put(Section::document_notes, notes);
+  }
+
+  std::span<const Symbol> text_;
+  const SegmentColumns& columns_;
+  std::string unigrams_;
+  SegmentLayout layout_;
+  SegmentTarget& target_;
+  BlockOutput output_;
+};
+
+}  // namespace
+
+Result<Hash256> write_segment(const std::vector<uint16_t>& text, const SegmentColumns& columns, SegmentTarget& target) {
+  return SegmentOutput<uint16_t>(text, columns, target).write();
+}
+
+Result<Hash256> write_segment(const std::vector<uint32_t>& text, const SegmentColumns& columns, SegmentTarget& target) {
+  return SegmentOutput<uint32_t>(text, columns, target).write();
+}
+
+}  // namespace tribute::ngram

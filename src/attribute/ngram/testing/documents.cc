@@ -1,0 +1,91 @@
+#include "ngram/testing/documents.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "ngram/manifest.h"
+#include "ngram/segment_writer.h"
+
+namespace tribute::ngram::testing {
+
+Tokens tokens_of(std::string_view text) {
+  Tokens tokens;
+  for (const char c : text) tokens.emplace_back(static_cast<uint8_t>(c));
+  return tokens;
+}
+
+Document document_of(uint64_t entry, uint64_t contributor, Tokens tokens, Role role) {
+  const Hash256 hash = tokens_hash(tokens);
+  return {EntryIndex{entry}, EntryIndex{contributor}, role, hash, std::move(tokens)};
+}
+
+Hash256 Library::write_segment(const std::vector<Document>& documents) {
+  SegmentWriter writer(vocabulary_size_);
+  for (const Document& document : documents) {
+    CHECK(writer.add(document.entry, document.contributor, document.tokens).has_value());
+  }
+  const auto name = std::move(writer).write(files_, ".");
+  CHECK(name.has_value());
+  return *name;
+}
+
+Segment Library::segment(const std::vector<Document>& documents) {
+  auto segment = Segment::open(files_, ".", write_segment(documents));
+  CHECK(segment.has_value());
+  return std::move(*segment);
+}
+
+Index Library::index(uint64_t datanet, Role role, const std::vector<std::vector<Document>>& segments,
+                     const std::vector<EntryIndex>& tombstones) {
+  std::vector<Segment> opened;
+  for (const auto& documents : segments) opened.push_back(segment(documents));
+  const ManifestHead head{.datanet = EntryIndex{datanet},
+                          .role = role,
+                          .tokenizer_sha256 = sha256("tokenizer"),
+                          .vocabulary_size = vocabulary_size_,
+                          .log_size = 1'000'000};
+  const auto manifest = make_manifest(head, opened, tombstones);
+  CHECK(manifest.has_value());
+  const auto name = write_manifest(files_, ".", *manifest);
+  CHECK(name.has_value());
+  auto index = Index::open(files_, ".", *name);
+  CHECK(index.has_value());
+  return std::move(*index);
+}
+
+Tokens Random::text(uint32_t vocabulary_size, uint32_t alphabet, uint32_t size, const std::vector<Document>& others) {
+  const auto token = [&](uint32_t letter) { return TokenId{vocabulary_size - 1 - letter % alphabet}; };
+  Tokens tokens;
+  switch (below(6)) {
+    case 0: break;
+    case 1: tokens.push_back(token(below(alphabet))); break;
+    case 2:
+      for (uint32_t i = below(size); i > 0; --i) tokens.push_back(token(below(alphabet)));
+      break;
+    case 3:
+      for (uint32_t i = below(size), period = 1 + below(3); i > 0; --i) tokens.push_back(token(i % period));
+      break;
+    case 4: {
+      Tokens shorter = {token(0)};
+      tokens = {token(1)};
+      while (tokens.size() < size) {
+        Tokens longer = tokens;
+        longer.insert(longer.end(), shorter.begin(), shorter.end());
+        shorter = std::exchange(tokens, std::move(longer));
+      }
+      break;
+    }
+    default:
+      for (uint32_t parts = others.empty() ? 0 : 1 + below(3); parts > 0; --parts) {
+        const Tokens& other = others[below(static_cast<uint32_t>(others.size()))].tokens;
+        const auto length = static_cast<uint32_t>(other.size());
+        const uint32_t begin = below(length + 1);
+        const uint32_t end = chance(300) ? length : begin + below(length - begin + 1);
+        tokens.insert(tokens.end(), other.begin() + (chance(300) ? 0 : begin), other.begin() + end);
+        if (chance(300)) tokens.push_back(token(below(alphabet)));
+      }
+  }
+  return tokens;
+}
+
+}  // namespace tribute::ngram::testing

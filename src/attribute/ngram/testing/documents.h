@@ -1,0 +1,54 @@
+// Documents, and indexes of them in memory, for tests.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string_view>
+#include <vector>
+
+#include "io/memory_file_system.h"
+#include "ngram/document.h"
+#include "ngram/index.h"
+#include "ngram/segment.h"
+
+namespace tribute::ngram::testing {
+
+using Tokens = std::vector<TokenId>;
+
+// One token per byte.
+Tokens tokens_of(std::string_view text);
+
+Document document_of(uint64_t entry, uint64_t contributor, Tokens tokens, Role role = Role::paid);
+
+// Writes segments and manifests into a file system in memory. What fails is a failed CHECK.
+class Library {
+ public:
+  explicit Library(uint32_t vocabulary_size) : vocabulary_size_(vocabulary_size) {}
+
+  io::MemoryFileSystem& files() { return files_; }
+  Hash256 write_segment(const std::vector<Document>& documents);
+  Segment segment(const std::vector<Document>& documents);
+  Index index(uint64_t datanet, Role role, const std::vector<std::vector<Document>>& segments,
+              const std::vector<EntryIndex>& tombstones = {});
+
+ private:
+  uint32_t vocabulary_size_;
+  io::MemoryFileSystem files_;
+};
+
+// Makes the same things for the same seed.
+class Random {
+ public:
+  explicit Random(uint64_t seed) : engine_(seed) {}
+
+  uint32_t below(uint32_t end) { return static_cast<uint32_t>(engine_() % end); }
+  bool chance(uint32_t permille) { return below(1000) < permille; }
+  // Empty, one token, noise, a pattern, a Fibonacci word, or parts of `others`, of `alphabet` tokens
+  // that end at the vocabulary's end, at most some `size` tokens.
+  Tokens text(uint32_t vocabulary_size, uint32_t alphabet, uint32_t size, const std::vector<Document>& others);
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+}  // namespace tribute::ngram::testing
