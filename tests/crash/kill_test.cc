@@ -126,7 +126,7 @@ class Killed : public ::testing::Test {
 
   uint64_t rows_there() {
     EXPECT_EQ(run({"contribution", "list", "d", "--limit", "100000", "--json"}), 0) << said();
-    return count_of(said(), "\"id\": \"row-");
+    return count_of(said(), R"("id": "row-)");
   }
 
   fs::path output() const { return folder_ / "output"; }

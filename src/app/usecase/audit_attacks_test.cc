@@ -27,14 +27,14 @@ TEST(AuditAttacks, IsATableOfTheModelsOwnDocuments) {
 // Asks to stop after two attacks.
 class Stopping final : public workspace::Progress {
  public:
-  void begin(std::string_view /*stage*/, uint64_t total, std::string_view /*unit*/) override { total_ = total; }
-  void advance(uint64_t done) override { done_ = done; }
-  void end() override { ended_ = true; }
-  bool stop_requested() override { return done_ == 2; }
+  void begin(std::string_view /*stage*/, uint64_t count, std::string_view /*unit*/) override { total = count; }
+  void advance(uint64_t count) override { done = count; }
+  void end() override { ended = true; }
+  bool stop_requested() override { return done == 2; }
 
-  uint64_t total_ = 0;
-  uint64_t done_ = 0;
-  bool ended_ = false;
+  uint64_t total = 0;
+  uint64_t done = 0;
+  bool ended = false;
 };
 
 TEST(AuditAttacks, TellsHowFarItIsAndStops) {
@@ -44,9 +44,9 @@ TEST(AuditAttacks, TellsHowFarItIsAndStops) {
   const auto table = audit_attacks(town.workspace(), "m", {.answers = 1}, progress);
   ASSERT_FALSE(table.has_value());
   EXPECT_EQ(table.error().code, ErrorCode::cancelled);
-  EXPECT_GE(progress.total_, 16U);
-  EXPECT_EQ(progress.done_, 2U);
-  EXPECT_TRUE(progress.ended_);
+  EXPECT_GE(progress.total, 16U);
+  EXPECT_EQ(progress.done, 2U);
+  EXPECT_TRUE(progress.ended);
 }
 
 }  // namespace
