@@ -23,14 +23,14 @@ std::unique_ptr<Stage> make_stage() {
   return std::make_unique<ScannerStage<Grammar>>(grammar);
 }
 
-constexpr auto make_gpt2 = make_stage<Gpt2Grammar, Gpt2Grammar{}>;
-constexpr auto make_cl100k = make_stage<Cl100kGrammar, Cl100kGrammar{}>;
-constexpr auto make_whole_end = make_stage<Cl100kGrammar, Cl100kGrammar{.whole_last_spaces = true}>;
-constexpr auto make_two_digits = make_stage<Cl100kGrammar, Cl100kGrammar{.most_digits = 2}>;
-constexpr auto make_qwen2 = make_stage<Cl100kGrammar, Cl100kGrammar{.most_digits = 1}>;
-constexpr auto make_o200k = make_stage<O200kGrammar, O200kGrammar{}>;
-constexpr auto make_tekken = make_stage<O200kGrammar, O200kGrammar{.most_digits = 1, .with_contractions = false}>;
-constexpr auto make_deepseek_v3 = make_stage<DeepseekV3Grammar, DeepseekV3Grammar{}>;
+constexpr auto kMakeGpt2 = make_stage<Gpt2Grammar, Gpt2Grammar{}>;
+constexpr auto kMakeCl100k = make_stage<Cl100kGrammar, Cl100kGrammar{}>;
+constexpr auto kMakeWholeEnd = make_stage<Cl100kGrammar, Cl100kGrammar{.whole_last_spaces = true}>;
+constexpr auto kMakeTwoDigits = make_stage<Cl100kGrammar, Cl100kGrammar{.most_digits = 2}>;
+constexpr auto kMakeQwen2 = make_stage<Cl100kGrammar, Cl100kGrammar{.most_digits = 1}>;
+constexpr auto kMakeO200k = make_stage<O200kGrammar, O200kGrammar{}>;
+constexpr auto kMakeTekken = make_stage<O200kGrammar, O200kGrammar{.most_digits = 1, .with_contractions = false}>;
+constexpr auto kMakeDeepseekV3 = make_stage<DeepseekV3Grammar, DeepseekV3Grammar{}>;
 
 constexpr std::string_view kGpt2 = R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
 constexpr std::string_view kCl100k =
@@ -53,20 +53,20 @@ constexpr std::string_view kDeepseekV3 =
     R"( ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 
 constexpr Spelling kSpellings[] = {
-    {kGpt2, make_gpt2},
-    {R"('(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)", make_gpt2},
-    {R"('(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s)", make_gpt2},
-    {kCl100k, make_cl100k},
+    {kGpt2, kMakeGpt2},
+    {R"('(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)", kMakeGpt2},
+    {R"('(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s)", kMakeGpt2},
+    {kCl100k, kMakeCl100k},
     {R"('(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+)",
-     make_cl100k},
+     kMakeCl100k},
     {R"('(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,2}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+)",
-     make_two_digits},
+     kMakeTwoDigits},
     // Oniguruma takes {1,3}+ for a repetition of {1,3}.
-    {kTiktokenCl100k, make_whole_end, true},
-    {kQwen2, make_qwen2},
-    {kO200k, make_o200k},
-    {kTekken, make_tekken},
-    {kDeepseekV3, make_deepseek_v3, false, false},
+    {kTiktokenCl100k, kMakeWholeEnd, true},
+    {kQwen2, kMakeQwen2},
+    {kO200k, kMakeO200k},
+    {kTekken, kMakeTekken},
+    {kDeepseekV3, kMakeDeepseekV3, false, false},
 };
 
 }  // namespace

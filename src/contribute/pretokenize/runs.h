@@ -99,6 +99,7 @@ class Scanned {
 template <uint8_t first, uint8_t last>
 __m128i bytes_between(__m128i bytes) {
   // Subtracting moves the interval to the lowest signed values, where one comparison is enough.
+  // NOLINTNEXTLINE(portability-simd-intrinsics): the portable way stands in run_end, for other processors
   const __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8(static_cast<char>(0x80 - first)));
   return _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(0x80 + (last - first + 1))));
 }
