@@ -42,6 +42,8 @@ struct NormalizedText {
   // part (a composed character, a replaced string) all begin at its begin, and the next part's first byte
   // begins at its end. What was inserted takes no original bytes.
   std::vector<uint32_t> origins;
+
+  friend bool operator==(const NormalizedText&, const NormalizedText&) = default;
 };
 
 // Normalizations in a row. Bytes that are not well-formed UTF-8 stay as they are, and no normalization

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -22,6 +23,12 @@ enum class Behaviour : uint8_t {
   removed = 4,               // matches are dropped
 };
 
+// Whose reading of a regular expression holds. Persisted; values never change.
+enum class Dialect : uint8_t {
+  oniguruma = 0,  // Hugging Face tokenizers: ^ and $ are at line breaks, X{n,m}+ repeats X{n,m}
+  rust = 1,       // tiktoken (regex, fancy-regex): ^ and $ are at the ends of the text, X{n,m}+ is possessive
+};
+
 // A regular expression in the dialect that tokenizer files use (Oniguruma's and the Rust crates' common
 // part: \p{…} by general category, \s by White_Space, (?i:…), lookahead, possessive quantifiers).
 struct Split {
@@ -29,6 +36,7 @@ struct Split {
   bool is_literal = false;  // the pattern is a string to find, no expression
   Behaviour behaviour = Behaviour::isolated;
   bool invert = false;  // what the pattern does not match is the match
+  Dialect dialect = Dialect::oniguruma;
 
   friend bool operator==(const Split&, const Split&) = default;
 };
@@ -58,9 +66,13 @@ using Rule = std::variant<Split, Digits, Punctuation, Whitespace>;
 // The expressions of the common families, each of which has a scanner of its own.
 std::string_view gpt2_pattern();    // GPT-2, GPT-NeoX, StarCoder, Falcon (ByteLevel with use_regex)
 std::string_view cl100k_pattern();  // cl100k_base, Llama 3
-std::string_view qwen2_pattern();   // cl100k with single digits
-std::string_view o200k_pattern();   // o200k_base
-// DeepSeek's three stages are rules in a row; the third has a scanner.
+// cl100k_base as tiktoken spells it today (for Dialect::rust). Its \s++$ makes white space at the end of a text one
+// piece, even with line breaks in it; there it differs from cl100k_pattern.
+std::string_view tiktoken_cl100k_pattern();
+std::string_view qwen2_pattern();  // cl100k with single digits
+std::string_view o200k_pattern();  // o200k_base
+// The last of DeepSeek-V3's three stages; before it come splits at \p{N}{1,3} and [一-龥぀-ゟ゠-ヿ]+.
+std::string_view deepseek_v3_pattern();
 
 struct SplitterOptions {
   bool scanners = true;  // use hand-written scanners where there are some; false: PCRE2 for every pattern
