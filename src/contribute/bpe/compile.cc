@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "bpe/layout.h"
+#include "bpe/string_index.h"
 
 namespace tribute::bpe {
 namespace {
@@ -96,32 +97,19 @@ void fill_byte_ids(std::span<uint32_t> byte_ids, const Definition& definition) {
   }
 }
 
-// (left, right) of every way to cut each text entry into two. The index of ids by bytes is a sorted list.
+// (left, right) of every way to cut each text entry into two.
 std::vector<RankedMerge> pairs_by_result(const Entries& entries) {
-  std::vector<std::pair<uint64_t, uint32_t>> by_hash;
-  std::vector<uint32_t> hash_begins;
+  StringIndex ids(entries.size());
   for (uint32_t id = 0; id < entries.size(); ++id) {
-    if (entries.use(id) == EntryUse::text) by_hash.emplace_back(hash_of_long(entries.bytes(id)), id);
+    if (entries.use(id) == EntryUse::text) ids.insert(entries.bytes(id), id);
   }
-  std::ranges::sort(by_hash);
-  // Where the hashes of each of so many equal ranges begin, so that a search looks at a few.
-  const auto count = static_cast<uint32_t>(by_hash.size());
-  hash_begins.resize(count + size_t{1}, count);
-  for (uint32_t i = count; i > 0; --i) hash_begins[line_of(by_hash[i - 1].first, count)] = i - 1;
-  const auto find = [&](std::string_view bytes) {
-    const uint64_t hash = hash_of_long(bytes);
-    for (uint32_t i = hash_begins[line_of(hash, count)]; i < count && by_hash[i].first <= hash; ++i) {
-      if (by_hash[i].first == hash && entries.bytes(by_hash[i].second) == bytes) return by_hash[i].second;
-    }
-    return kNone;
-  };
   std::vector<RankedMerge> merges;
   for (uint32_t id = 0; id < entries.size(); ++id) {
     if (entries.use(id) != EntryUse::text) continue;
     const std::string_view bytes = entries.bytes(id);
     for (size_t cut = 1; cut < bytes.size(); ++cut) {
-      const uint32_t left = find(bytes.substr(0, cut));
-      const uint32_t right = left == kNone ? kNone : find(bytes.substr(cut));
+      const uint32_t left = ids.find(bytes.substr(0, cut));
+      const uint32_t right = left == kNone ? kNone : ids.find(bytes.substr(cut));
       if (right != kNone) merges.push_back({.merge = {.left = left, .right = right, .result = id}, .rank = id});
     }
   }

@@ -16,9 +16,7 @@ class Block {
  public:
   explicit Block(size_t line_count) : lines_(line_count) {}
 
-  std::string_view view() const {
-    return {reinterpret_cast<const char*>(lines_.data()), lines_.size() * kLineBytes};
-  }
+  std::string_view view() const { return {reinterpret_cast<const char*>(lines_.data()), lines_.size() * kLineBytes}; }
   char* data() { return reinterpret_cast<char*>(lines_.data()); }
 
  private:

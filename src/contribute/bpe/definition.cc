@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <iterator>
 #include <string>
-#include <unordered_set>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "bpe/string_index.h"
 
 namespace tribute::bpe {
 namespace {
@@ -22,14 +23,13 @@ Result<void> check_entries(const Definition& definition) {
     return fail(ErrorCode::invalid_argument, "the vocabulary has " + std::to_string(entries.size()) +
                                                  " entries, more than " + std::to_string(kMaxEntries));
   }
-  std::unordered_set<std::string_view> texts;
-  texts.reserve(entries.size());
+  StringIndex texts(entries.size());
   std::array<bool, 256> has_byte{};
   const EntryUse symbol_use = definition.symbols == Symbols::bytes ? EntryUse::text : EntryUse::byte;
   for (uint32_t id = 0; id < entries.size(); ++id) {
     const std::string_view bytes = entries.bytes(id);
     const EntryUse use = entries.use(id);
-    if (use == EntryUse::text && !texts.insert(bytes).second) {
+    if (use == EntryUse::text && texts.insert(bytes, id) != kNone) {
       return fail(ErrorCode::invalid_argument, entry_name(entries, id) + " is there twice");
     }
     if (use == EntryUse::byte && bytes.size() != 1) {
@@ -82,14 +82,17 @@ Result<void> validate(const Definition& definition) {
     if (definition.merges.empty() && definition.symbols == Symbols::bytes) return {};
     return fail(ErrorCode::invalid_argument, "an encoding that merges by result lists no merges and begins with bytes");
   }
-  std::unordered_set<uint64_t> pairs;
+  std::vector<std::pair<uint64_t, size_t>> pairs;  // with the rank
   pairs.reserve(definition.merges.size());
   for (size_t rank = 0; rank < definition.merges.size(); ++rank) {
     const Merge& merge = definition.merges[rank];
     TRY(check_merge(definition.entries, merge, rank));
-    if (!pairs.insert(uint64_t{merge.left} << 32 | merge.right).second) {
-      return fail(ErrorCode::invalid_argument, "merge " + std::to_string(rank) + " is there twice");
-    }
+    pairs.emplace_back(pair_key(merge.left, merge.right), rank);
+  }
+  std::ranges::sort(pairs);
+  const auto twice = std::ranges::adjacent_find(pairs, {}, [](const auto& pair) { return pair.first; });
+  if (twice != pairs.end()) {
+    return fail(ErrorCode::invalid_argument, "merge " + std::to_string(std::next(twice)->second) + " is there twice");
   }
   return {};
 }

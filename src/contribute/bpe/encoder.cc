@@ -7,18 +7,20 @@
 namespace tribute::bpe {
 namespace {
 
-constexpr size_t kRemembered = size_t{1} << 14;
+// Pairs of lines in the cache: the piece that came last, and the one before it.
+constexpr size_t kRememberedPairs = size_t{1} << 15;
 // Pieces from here on are cut first: shorter ones are merged as soon as looked through.
 constexpr size_t kLongBytes = 64;
 
 }  // namespace
 
 Encoder::Encoder(const Model& model)
-    : model_(model), merger_(model), accepted_(model.ignore_merges() ? ~uint32_t{0} : EntryLine::kWhole),
-      cache_(kRemembered) {}
+    : model_(model),
+      merger_(model),
+      accepted_(model.ignore_merges() ? ~uint32_t{0} : EntryLine::kWhole),
+      cache_(kRememberedPairs * 2) {}
 
-Result<void> Encoder::encode_batch(std::string_view text, std::span<const Slice> pieces,
-                                   std::vector<TokenId>& tokens) {
+Result<void> Encoder::encode_batch(std::string_view text, std::span<const Slice> pieces, std::vector<TokenId>& tokens) {
   const std::span<const EntryLine> lines = model_.entry_lines();
   const auto line_count = static_cast<uint32_t>(lines.size());
   std::array<ShortKey, kBatch> keys;
@@ -36,52 +38,62 @@ Result<void> Encoder::encode_batch(std::string_view text, std::span<const Slice>
     at[i] = line_of(hash_of(keys[i]), line_count);
     __builtin_prefetch(&lines[at[i]]);
   }
-  std::array<TokenId, kBatch> found;
-  size_t found_count = 0;
+  std::array<uint32_t, kBatch> ids;
   for (size_t i = 0; i < pieces.size(); ++i) {
     const std::string_view piece = text.substr(pieces[i].begin, pieces[i].end - pieces[i].begin);
     const uint32_t id = keys[i].high != 0 ? find_short(lines, keys[i], at[i]) : model_.find_long(piece);
-    if (id != kNone && (id & accepted_) != 0) [[likely]] {
-      found[found_count++] = TokenId(id & ~EntryLine::kWhole);
-      continue;
-    }
-    tokens.insert(tokens.end(), found.begin(), found.begin() + static_cast<std::ptrdiff_t>(found_count));
-    found_count = 0;
-    TRY(encode_other(piece, tokens));
+    ids[i] = id != kNone && (id & accepted_) != 0 ? id & ~EntryLine::kWhole : kNone;
+    // Likewise what is remembered of the others.
+    if (ids[i] == kNone && piece.size() <= Remembered::kMaxBytes) __builtin_prefetch(remembered_for(key_of(piece)));
   }
-  tokens.insert(tokens.end(), found.begin(), found.begin() + static_cast<std::ptrdiff_t>(found_count));
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    if (ids[i] != kNone) [[likely]] {
+      tokens.emplace_back(ids[i]);
+    } else {
+      TRY(encode_other(text.substr(pieces[i].begin, pieces[i].end - pieces[i].begin), tokens));
+    }
+  }
   return {};
+}
+
+Encoder::Key Encoder::key_of(std::string_view piece) {
+  Key key;
+  std::memcpy(key.words.data(), piece.data(), piece.size());
+  key.words[3] |= uint64_t{piece.size()} << 56;
+  return key;
+}
+
+Encoder::Remembered* Encoder::remembered_for(const Key& key) {
+  const uint64_t hash = mix(key.words[0] ^ 0x9E37'79B9'7F4A'7C15, key.words[1] ^ 0xD1B5'4A32'D192'ED03) ^
+                        mix(key.words[2] ^ 0xA076'1D64'78BD'642F, key.words[3] ^ 0xE703'7ED1'A0B4'28DB);
+  return &cache_[hash % kRememberedPairs * 2];
 }
 
 Result<void> Encoder::encode_other(std::string_view piece, std::vector<TokenId>& tokens) {
   if (piece.size() >= kLongBytes) return encode_in_cuts(piece, tokens);
   if (piece.size() > Remembered::kMaxBytes) return merge(piece, tokens);
-  std::array<uint64_t, 4> key{};
-  std::memcpy(key.data(), piece.data(), piece.size());
-  key[3] |= uint64_t{piece.size()} << 56;
-  const uint64_t hash = mix(key[0] ^ 0x9E37'79B9'7F4A'7C15, key[1] ^ 0xD1B5'4A32'D192'ED03) ^
-                        mix(key[2] ^ 0xA076'1D64'78BD'642F, key[3] ^ 0xE703'7ED1'A0B4'28DB);
-  Remembered& remembered = cache_[hash % kRemembered];
-  if (remembered.key == key) {
-    tokens.insert(tokens.end(), remembered.tokens.begin(),
-                  remembered.tokens.begin() + static_cast<std::ptrdiff_t>(remembered.count));
+  const Key key = key_of(piece);
+  Remembered* const pair = remembered_for(key);
+  for (const Remembered* remembered : {pair, pair + 1}) {
+    if (!remembered->key.equals(key)) continue;
+    for (size_t i = 0; i < remembered->count; ++i) tokens.push_back(remembered->tokens[i]);
     return {};
   }
   const size_t before = tokens.size();
   TRY(merge(piece, tokens));
   const size_t count = tokens.size() - before;
   if (count > Remembered::kMaxTokens) return {};
-  remembered.key = key;
-  remembered.count = static_cast<uint32_t>(count);
-  std::copy(tokens.begin() + static_cast<std::ptrdiff_t>(before), tokens.end(), remembered.tokens.begin());
+  pair[1] = pair[0];
+  pair[0].key = key;
+  pair[0].count = static_cast<uint32_t>(count);
+  std::copy(tokens.begin() + static_cast<std::ptrdiff_t>(before), tokens.end(), pair[0].tokens.begin());
   return {};
 }
 
 Result<void> Encoder::encode_in_cuts(std::string_view piece, std::vector<TokenId>& tokens) {
   size_t begin = 0;
   for (size_t i = 1; i <= piece.size(); ++i) {
-    if (i < piece.size() &&
-        model_.may_join(static_cast<uint8_t>(piece[i - 1]), static_cast<uint8_t>(piece[i]))) {
+    if (i < piece.size() && model_.may_join(static_cast<uint8_t>(piece[i - 1]), static_cast<uint8_t>(piece[i]))) {
       continue;
     }
     const std::string_view part = piece.substr(begin, i - begin);
@@ -100,9 +112,9 @@ Result<void> Encoder::encode_in_cuts(std::string_view piece, std::vector<TokenId
 
 Result<void> Encoder::merge(std::string_view piece, std::vector<TokenId>& tokens) {
   if (piece.size() > kMaxPieceBytes) {
-    return fail(ErrorCode::resource_exhausted,
-                "the text has a stretch of " + std::to_string(piece.size()) +
-                    " bytes that the tokenizer can cut nowhere; the limit is " + std::to_string(kMaxPieceBytes));
+    return fail(ErrorCode::resource_exhausted, "the text has a stretch of " + std::to_string(piece.size()) +
+                                                   " bytes that the tokenizer can cut nowhere; the limit is " +
+                                                   std::to_string(kMaxPieceBytes));
   }
   for (const uint32_t id : merger_.merge(piece)) tokens.emplace_back(id);
   return {};

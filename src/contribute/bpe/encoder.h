@@ -18,7 +18,7 @@ namespace tribute::bpe {
 inline constexpr size_t kMaxPieceBytes = size_t{1} << 26;
 
 // Scratch and a cache of pieces; the tokens do not depend on what was encoded before. For one thread at a
-// time; must not outlive the model. About 1 MiB.
+// time; must not outlive the model. About 4 MiB.
 //
 // A piece that is an entry which it would be merged into is found by one probe; any other piece of up to
 // 31 bytes is remembered, in the place of another, if it has at most 7 tokens; the rest is merged.
@@ -48,18 +48,32 @@ class Encoder {
     uint32_t end = 0;
   };
 
-  // One line: a piece, zeros, its length in the last byte; and its tokens.
-  struct Remembered {
+  // A piece, zeros, its length in the last byte.
+  struct Key {
+    std::array<uint64_t, 4> words{};
+
+    bool equals(const Key& other) const {
+      uint64_t difference = 0;
+      for (size_t i = 0; i < words.size(); ++i) difference |= words[i] ^ other.words[i];
+      return difference == 0;
+    }
+  };
+  static Key key_of(std::string_view piece);
+
+  // One line: a piece and its tokens.
+  struct alignas(kLineBytes) Remembered {
     static constexpr size_t kMaxBytes = 31;
     static constexpr size_t kMaxTokens = 7;
 
-    std::array<uint64_t, 4> key{};
+    Key key;
     uint32_t count = 0;
     std::array<TokenId, kMaxTokens> tokens{};
   };
   static_assert(sizeof(Remembered) == kLineBytes);
 
   Result<void> encode_batch(std::string_view text, std::span<const Slice> pieces, std::vector<TokenId>& tokens);
+  // The two lines where a piece of up to 31 bytes is remembered, if it is.
+  Remembered* remembered_for(const Key& key);
   // A piece that is no entry to be found by one probe.
   Result<void> encode_other(std::string_view piece, std::vector<TokenId>& tokens);
   // A long piece, cut where no merge joins.

@@ -51,8 +51,8 @@ void compare(Random& random, const Definition& definition, const std::vector<std
     const std::string piece = testing::random_piece(random, letters, count);
     const std::vector<uint32_t> ids = naive.encode(piece);
     for (int twice = 0; twice < 2; ++twice) {
-      pieces.push_back({.begin = static_cast<uint32_t>(text.size()),
-                        .end = static_cast<uint32_t>(text.size() + piece.size())});
+      pieces.push_back(
+          {.begin = static_cast<uint32_t>(text.size()), .end = static_cast<uint32_t>(text.size() + piece.size())});
       text += piece;
       expected.insert(expected.end(), ids.begin(), ids.end());
     }

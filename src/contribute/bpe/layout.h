@@ -31,8 +31,8 @@ struct Part {
 };
 
 struct Layout {
-  Part begins;       // u32, one more than there are entries
-  Part uses;         // u8 an entry
+  Part begins;  // u32, one more than there are entries
+  Part uses;    // u8 an entry
   Part entry_bytes;
   Part merges;       // Merge
   Part entry_lines;  // EntryLine

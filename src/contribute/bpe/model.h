@@ -60,8 +60,8 @@ class Model {
   std::span<const EntryLine> entry_lines() const { return entry_lines_; }
   std::span<const MergeLine> merge_lines() const { return merge_lines_; }
   std::span<const uint32_t> byte_ids() const { return byte_ids_; }  // 256: a byte's symbol
-  uint32_t rank_count() const { return rank_count_; }                // ranks are below
-  uint32_t find_long(std::string_view bytes) const;                  // id with kWhole, or kNone
+  uint32_t rank_count() const { return rank_count_; }               // ranks are below
+  uint32_t find_long(std::string_view bytes) const;                 // id with kWhole, or kNone
 
  private:
   Model() = default;

@@ -72,9 +72,7 @@ inline uint64_t pair_key(uint32_t left, uint32_t right) { return uint64_t{left} 
 inline uint64_t hash_of_pair(uint64_t key) { return mix(key ^ 0x9E37'79B9'7F4A'7C15, 0xD1B5'4A32'D192'ED03); }
 
 // Which of `count` lines a hash belongs to.
-inline uint32_t line_of(uint64_t hash, uint32_t count) {
-  return static_cast<uint32_t>((hash >> 32) * count >> 32);
-}
+inline uint32_t line_of(uint64_t hash, uint32_t count) { return static_cast<uint32_t>((hash >> 32) * count >> 32); }
 inline uint32_t next_line(uint32_t line, uint32_t count) { return line + 1 == count ? 0 : line + 1; }
 
 // Short text entries. A slot whose key has length 0 is empty, and so are those after it.
