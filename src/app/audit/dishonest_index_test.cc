@@ -4,6 +4,8 @@
 #include "audit/testing/day.h"
 #include "ngram/manifest.h"
 #include "ngram/segment_format.h"
+#include "text/hugging_face.h"
+#include "text/testing/json_file.h"
 
 namespace tribute::audit {
 namespace {
@@ -32,6 +34,36 @@ void change_manifest(Day& day, EntryIndex entry, bool with_counts,
   }
   day.op.files()[io::join(folder, said.manifest_sha256.hex() + ".manifest")] = bytes;
 }
+
+// A file of another tokenizer that calls itself the one that the manifests cite.
+class ImpostorTokenizer final : public text::Tokenizer {
+ public:
+  explicit ImpostorTokenizer(const Hash256& name)
+      : name_(name), other_(*text::read_hugging_face_tokenizer(text::testing::JsonFile{}.text())) {}
+
+  std::string_view kind() const override { return other_->kind(); }
+  uint32_t vocabulary_size() const override { return other_->vocabulary_size(); }
+  const Hash256& hash() const override { return name_; }
+  bool gives_every_text_back() const override { return true; }
+  Result<std::string> decode(std::span<const TokenId> tokens) const override { return other_->decode(tokens); }
+  std::unique_ptr<text::StreamDecoder> make_stream_decoder() const override { return other_->make_stream_decoder(); }
+  Result<void> verify() const override { return {}; }
+  std::string file_payload() const override {
+    return std::string(name_.view()) += other_->file_payload().substr(name_.view().size());
+  }
+
+ private:
+  Result<std::vector<TokenId>> encode_text(std::string_view text, const text::EncodeOptions& options) const override {
+    return other_->encode(text, options);
+  }
+  Result<text::TokenizedText> encode_text_with_ranges(std::string_view text,
+                                                      const text::EncodeOptions& options) const override {
+    return other_->encode_with_ranges(text, options);
+  }
+
+  Hash256 name_;
+  std::unique_ptr<text::Tokenizer> other_;
+};
 
 const std::vector<Deed> kIndexDeeds = {
     {"AContributorIsLeftOut",
@@ -228,6 +260,12 @@ const std::vector<Deed> kIndexDeeds = {
     {"TheTokenizerIsDamaged",
      [](Day& day) { day.op.files().at("public/tokenizer")[20] = '!'; },
      {"tokenizer | public/tokenizer | the tokenizer file is damaged: its checksum is wrong"}},
+    {"TheTokenizerIsAnother",
+     [](Day& day) {
+       std::string& file = day.op.files().at("public/tokenizer");
+       file = text::to_tokenizer_file(ImpostorTokenizer((*text::parse_tokenizer_file(file))->hash()));
+     },
+     {"tokenizer | public/tokenizer | the tokenizer is damaged: its hash "}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Index, DishonestOperator, testing::ValuesIn(kIndexDeeds), name_of_deed);

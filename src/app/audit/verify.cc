@@ -28,6 +28,10 @@ Result<std::unique_ptr<text::Tokenizer>> read_tokenizer(io::FileSystem& files, c
     return nullptr;
   }
   if (!tokenizer) return std::unexpected(tokenizer.error());
+  if (const Result<void> verified = (*tokenizer)->verify(); !verified) {
+    recorder.wrong_file(Rule::tokenizer, "public/tokenizer", {}, verified.error().message);
+    return nullptr;
+  }
   for (const ManifestFacts& manifest : history.manifests.all()) {
     if (manifest.manifest.tokenizer_sha256 == (*tokenizer)->hash()) continue;
     recorder.wrong_entry(Rule::tokenizer, manifest.entry,

@@ -8,13 +8,6 @@ namespace {
 // Part of the contract of docs/formats/tokenizer.md.
 constexpr std::string_view kDescription = "tribute tokenizer: bytes, version 1: 256 tokens, token i is the byte i\n";
 
-Result<void> check_size(std::string_view text) {
-  if (text.size() <= kMaxTextBytes) return {};
-  return fail(ErrorCode::out_of_range, "a text of " + std::to_string(text.size()) +
-                                           " bytes is too long to be tokenized in one piece; the limit is " +
-                                           std::to_string(kMaxTextBytes));
-}
-
 Result<char> byte_of(TokenId token) {
   if (token.value() < 256) return static_cast<char>(static_cast<uint8_t>(token.value()));
   return fail(ErrorCode::invalid_argument,
@@ -37,17 +30,18 @@ class ByteStreamDecoder final : public StreamDecoder {
 
 ByteTokenizer::ByteTokenizer() : hash_(sha256(kDescription)) {}
 
-Result<std::vector<TokenId>> ByteTokenizer::encode(std::string_view text) const {
-  TRY(check_size(text));
+Result<std::vector<TokenId>> ByteTokenizer::encode_text(std::string_view text, const EncodeOptions& /*options*/) const {
+  TRY(check_text_size(text));
   std::vector<TokenId> tokens;
   tokens.reserve(text.size());
   for (const char byte : text) tokens.emplace_back(static_cast<uint8_t>(byte));
   return tokens;
 }
 
-Result<TokenizedText> ByteTokenizer::encode_with_ranges(std::string_view text) const {
+Result<TokenizedText> ByteTokenizer::encode_text_with_ranges(std::string_view text,
+                                                             const EncodeOptions& options) const {
   TokenizedText result;
-  result.tokens = TRY(encode(text));
+  result.tokens = TRY(encode_text(text, options));
   result.ranges.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
     result.ranges.push_back({.begin = static_cast<uint32_t>(i), .end = static_cast<uint32_t>(i + 1)});

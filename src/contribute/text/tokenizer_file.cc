@@ -1,9 +1,13 @@
+#include <xxhash.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "text/bpe_tokenizer.h"
 #include "text/byte_tokenizer.h"
+#include "text/sentencepiece_tokenizer.h"
 #include "text/tokenizer.h"
 
 namespace tribute::text {
@@ -17,8 +21,17 @@ constexpr size_t kVersionOffset = 8;
 constexpr size_t kKindOffset = 16;
 constexpr size_t kKindBytes = 16;
 constexpr size_t kPayloadSizeOffset = 32;
+constexpr size_t kPayloadChecksumOffset = 40;
+constexpr size_t kHeaderChecksumOffset = 56;
 constexpr size_t kHeaderBytes = 64;
-constexpr size_t kChecksumBytes = 32;
+
+void append_checksum(std::string& out, std::string_view bytes) {
+  append_le64(out, XXH3_64bits(bytes.data(), bytes.size()));
+}
+
+bool has_checksum(std::string_view bytes, std::string_view checksum) {
+  return XXH3_64bits(bytes.data(), bytes.size()) == load_le64(checksum);
+}
 
 std::unexpected<Error> damaged(std::string_view what) {
   return fail(ErrorCode::data_loss, "the tokenizer file is damaged: " + std::string(what));
@@ -32,16 +45,45 @@ std::string_view kind_name(std::string_view field) {
   return is_name && is_filled ? name : std::string_view();
 }
 
-Result<std::unique_ptr<Tokenizer>> make_from_payload(std::string_view kind, std::string_view payload) {
+Result<std::unique_ptr<Tokenizer>> make_from_payload(std::string_view kind, std::string_view payload,
+                                                     std::shared_ptr<const void> owner) {
   if (kind == ByteTokenizer::kKind) {
     if (!payload.empty()) return damaged("a tokenizer of kind 'bytes' has no payload");
     return std::make_unique<ByteTokenizer>();
   }
+  if (kind == BpeTokenizer::kKind) return TRY(BpeTokenizer::open(payload, std::move(owner)));
+  if (kind == SentencePieceTokenizer::kKind) return TRY(SentencePieceTokenizer::create(std::string(payload)));
   return fail(ErrorCode::unimplemented, "this program does not know tokenizers of kind '" + std::string(kind) +
                                             "'; use the version of Tribute that made the file, or a newer one");
 }
 
+// `owner` keeps `bytes`, which the tokenizer may go on using.
+Result<std::unique_ptr<Tokenizer>> open_bytes(std::string_view bytes, std::shared_ptr<const void> owner) {
+  if (!is_tokenizer_file(bytes)) return fail(ErrorCode::data_loss, "this is no tokenizer file");
+  if (bytes.size() < kHeaderBytes) return damaged("it is cut short");
+  const uint32_t version = load_le32(bytes.substr(kVersionOffset));
+  if (version > kVersion) {
+    return fail(ErrorCode::failed_precondition, "the tokenizer file has version " + std::to_string(version) +
+                                                    ", this program reads " + std::to_string(kVersion) +
+                                                    "; use a newer Tribute");
+  }
+  const std::string_view payload = bytes.substr(kHeaderBytes);
+  if (!has_checksum(bytes.substr(0, kHeaderChecksumOffset), bytes.substr(kHeaderChecksumOffset))) {
+    return damaged("its checksum is wrong");
+  }
+  if (load_le64(bytes.substr(kPayloadSizeOffset)) != payload.size()) return damaged("its size is wrong");
+  if (!has_checksum(payload, bytes.substr(kPayloadChecksumOffset))) return damaged("its checksum is wrong");
+  const std::string_view kind = kind_name(bytes.substr(kKindOffset, kKindBytes));
+  if (version == 0 || load_le32(bytes.substr(kVersionOffset + 4)) != 0 || kind.empty() ||
+      load_le64(bytes.substr(kPayloadChecksumOffset + 8)) != 0) {
+    return damaged("its header is wrong");
+  }
+  return make_from_payload(kind, payload, std::move(owner));
+}
+
 }  // namespace
+
+bool is_tokenizer_file(std::string_view bytes) { return bytes.starts_with(kMagic); }
 
 std::string to_tokenizer_file(const Tokenizer& tokenizer) {
   const std::string payload = tokenizer.file_payload();
@@ -53,30 +95,16 @@ std::string to_tokenizer_file(const Tokenizer& tokenizer) {
   bytes += kind;
   bytes.resize(kPayloadSizeOffset);
   append_le64(bytes, payload.size());
-  bytes.resize(kHeaderBytes);
+  append_checksum(bytes, payload);
+  append_le64(bytes, 0);
+  append_checksum(bytes, bytes);
   bytes += payload;
-  bytes += sha256(bytes).view();
   return bytes;
 }
 
 Result<std::unique_ptr<Tokenizer>> parse_tokenizer_file(std::string_view bytes) {
-  if (!bytes.starts_with(kMagic)) return fail(ErrorCode::data_loss, "this is no tokenizer file");
-  if (bytes.size() < kHeaderBytes + kChecksumBytes) return damaged("it is cut short");
-  const uint32_t version = load_le32(bytes.substr(kVersionOffset));
-  if (version > kVersion) {
-    return fail(ErrorCode::failed_precondition, "the tokenizer file has version " + std::to_string(version) +
-                                                    ", this program reads " + std::to_string(kVersion) +
-                                                    "; use a newer Tribute");
-  }
-  const std::string_view covered = bytes.substr(0, bytes.size() - kChecksumBytes);
-  if (sha256(covered).view() != bytes.substr(covered.size())) return damaged("its checksum is wrong");
-  const std::string_view payload = covered.substr(kHeaderBytes);
-  if (version == 0 || load_le32(bytes.substr(kVersionOffset + 4)) != 0) return damaged("its header is wrong");
-  if (load_le64(bytes.substr(kPayloadSizeOffset)) != payload.size()) return damaged("its size is wrong");
-  const std::string_view filling = bytes.substr(kPayloadSizeOffset + 8, kHeaderBytes - kPayloadSizeOffset - 8);
-  const std::string_view kind = kind_name(bytes.substr(kKindOffset, kKindBytes));
-  if (kind.empty() || filling.find_first_not_of('\0') != std::string_view::npos) return damaged("its header is wrong");
-  return make_from_payload(kind, payload);
+  const auto copy = std::make_shared<const std::string>(bytes);
+  return open_bytes(*copy, copy);
 }
 
 Result<void> save_tokenizer(io::FileSystem& files, const std::string& path, const Tokenizer& tokenizer) {
@@ -84,8 +112,8 @@ Result<void> save_tokenizer(io::FileSystem& files, const std::string& path, cons
 }
 
 Result<std::unique_ptr<Tokenizer>> open_tokenizer(io::FileSystem& files, const std::string& path) {
-  const std::string bytes = TRY(io::read_file(files, path));
-  auto tokenizer = parse_tokenizer_file(bytes);
+  const std::shared_ptr<const io::FileMap> map = TRY(files.map(path));
+  auto tokenizer = open_bytes(map->bytes(), map);
   if (!tokenizer) return fail_within(path, std::move(tokenizer).error());
   return tokenizer;
 }

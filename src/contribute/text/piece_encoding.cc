@@ -1,0 +1,147 @@
+#include "text/piece_encoding.h"
+
+#include <algorithm>
+#include <atomic>
+#include <span>
+#include <thread>
+#include <utility>
+
+namespace tribute::text {
+namespace {
+
+using pretokenize::Piece;
+using pretokenize::Splitter;
+
+// A character's begin at or after `at`: no character has more than three continuation bytes.
+uint32_t character_begin(std::string_view text, size_t at) {
+  for (int i = 0; i < 3 && at < text.size() && (static_cast<uint8_t>(text[at]) & 0xC0) == 0x80; ++i) ++at;
+  return static_cast<uint32_t>(std::min(at, text.size()));
+}
+
+// Cuts and encodes cell by cell. The text is laid out in cells of equal size; a cell is done when the first
+// boundary at or after its end is met. Two cuttings that meet at one cell's end are equal from there on.
+class CellWalk {
+ public:
+  CellWalk(std::string_view text, const Splitter& splitter, bpe::Encoder& encoder, uint32_t cell_bytes)
+      : text_(text), splitter_(splitter), encoder_(encoder), cell_bytes_(cell_bytes) {}
+
+  // Encodes from `begin` up to the first boundary at or after the end of `cell`, and returns it.
+  Result<uint32_t> walk(uint32_t begin, uint64_t cell, std::vector<TokenId>& tokens) {
+    const uint64_t enough = std::min<uint64_t>(text_.size(), (cell + 1) * cell_bytes_);
+    if (begin >= enough) return begin;
+    pieces_.clear();
+    const uint32_t end =
+        TRY(splitter_.split(text_, {.begin = begin, .enough = static_cast<uint32_t>(enough)}, pieces_));
+    TRY(encoder_.encode<Piece>(text_, pieces_, tokens));
+    return end;
+  }
+
+ private:
+  std::string_view text_;
+  const Splitter& splitter_;
+  bpe::Encoder& encoder_;
+  uint32_t cell_bytes_;
+  std::vector<Piece> pieces_;
+};
+
+// What one thread made of cells [first, last): its tokens, and after each cell their number and the boundary.
+struct Share {
+  struct Mark {
+    uint32_t boundary = 0;
+    size_t token_count = 0;
+  };
+
+  uint64_t first = 0;
+  uint64_t last = 0;
+  std::vector<TokenId> tokens;
+  std::vector<Mark> marks;
+  Result<void> done;
+};
+
+class ParallelEncoding {
+ public:
+  ParallelEncoding(std::string_view text, const Splitter& splitter, EncoderPool& encoders, const PieceEncoding& how)
+      : text_(text), splitter_(splitter), encoders_(encoders), how_(how) {}
+
+  Result<void> run(uint32_t thread_count, std::vector<TokenId>& tokens) {
+    const uint64_t cells = (text_.size() + how_.cell_bytes - 1) / how_.cell_bytes;
+    // More shares than threads, so that none waits long for a slower one.
+    const uint64_t count = std::min<uint64_t>(cells, uint64_t{thread_count} * 4);
+    shares_.resize(count);
+    for (uint64_t i = 0; i < count; ++i) {
+      shares_[i].first = cells * i / count;
+      shares_[i].last = cells * (i + 1) / count;
+    }
+    {
+      std::vector<std::jthread> threads;
+      for (uint32_t i = 1; i < thread_count; ++i) threads.emplace_back([this] { take_shares(); });
+      take_shares();
+    }
+    return join(tokens);
+  }
+
+ private:
+  void take_shares() {
+    EncoderPool::Lease encoder = encoders_.lend();
+    CellWalk walk(text_, splitter_, *encoder, how_.cell_bytes);
+    for (size_t i = next_++; i < shares_.size(); i = next_++) shares_[i].done = make(shares_[i], walk);
+  }
+
+  Result<void> make(Share& share, CellWalk& walk) {
+    uint32_t boundary = character_begin(text_, share.first * how_.cell_bytes);
+    for (uint64_t cell = share.first; cell < share.last; ++cell) {
+      boundary = TRY(walk.walk(boundary, cell, share.tokens));
+      share.marks.push_back({.boundary = boundary, .token_count = share.tokens.size()});
+    }
+    return {};
+  }
+
+  // The shares in order. Past the end of what is joined, cells are walked again until the boundary is one that
+  // the share has too; its tokens before that are of no use, those after it follow.
+  Result<void> join(std::vector<TokenId>& tokens) {
+    EncoderPool::Lease encoder = encoders_.lend();
+    CellWalk walk(text_, splitter_, *encoder, how_.cell_bytes);
+    uint32_t boundary = 0;
+    for (const Share& share : shares_) {
+      // A share's failure may lie in what is of no use, so it counts only if its walk is the one that is needed.
+      uint64_t cell = share.first;
+      size_t of_no_use = 0;
+      bool meets = cell == 0;
+      for (; !meets && cell < share.last; ++cell) {
+        boundary = TRY(walk.walk(boundary, cell, tokens));
+        if (cell - share.first >= share.marks.size()) continue;
+        const Share::Mark& mark = share.marks[cell - share.first];
+        meets = mark.boundary == boundary;
+        of_no_use = mark.token_count;
+      }
+      if (!meets) continue;
+      TRY(Result<void>(share.done));
+      tokens.insert(tokens.end(), share.tokens.begin() + static_cast<std::ptrdiff_t>(of_no_use), share.tokens.end());
+      boundary = share.marks.back().boundary;
+    }
+    return {};
+  }
+
+  std::string_view text_;
+  const Splitter& splitter_;
+  EncoderPool& encoders_;
+  PieceEncoding how_;
+  std::vector<Share> shares_;
+  std::atomic<size_t> next_ = 0;
+};
+
+}  // namespace
+
+Result<void> encode_by_pieces(std::string_view text, const Splitter& splitter, EncoderPool& encoders,
+                              const PieceEncoding& how, std::vector<TokenId>& tokens) {
+  const uint64_t useful = text.size() / how.bytes_per_thread;
+  const auto threads = static_cast<uint32_t>(std::min<uint64_t>(how.threads, useful));
+  if (threads > 1) return ParallelEncoding(text, splitter, encoders, how).run(threads, tokens);
+  EncoderPool::Lease encoder = encoders.lend();
+  CellWalk walk(text, splitter, *encoder, how.cell_bytes);
+  uint32_t boundary = 0;
+  for (uint64_t cell = 0; boundary < text.size(); ++cell) boundary = TRY(walk.walk(boundary, cell, tokens));
+  return {};
+}
+
+}  // namespace tribute::text
