@@ -26,6 +26,7 @@ std::vector<Command> doctor_commands();
 std::vector<Command> backup_commands();
 std::vector<Command> recover_commands();
 std::vector<Command> audit_commands();
+std::vector<Command> tokenizer_commands();
 
 // In the order of a first day's work.
 std::vector<Command> all_commands();

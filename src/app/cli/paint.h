@@ -16,6 +16,8 @@ class Paint {
   // The number of owners that have a colour of their own; the next one's is the first again.
   static constexpr size_t kOwnerColors = 12;
   std::string owner(size_t index, std::string_view text) const;
+  // Tokens in turn, each on another ground than the ones beside it.
+  std::string token(size_t index, std::string_view text) const;
   std::string dim(std::string_view text) const { return wrapped("2", text); }
   std::string underlined(std::string_view text) const { return wrapped("4", text); }
   std::string bold(std::string_view text) const { return wrapped("1", text); }

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "text/byte_tokenizer.h"
+#include "text/default_tokenizer.h"
 #include "text/hugging_face.h"
 #include "text/sentencepiece_tokenizer.h"
 #include "text/tiktoken.h"
@@ -14,7 +15,10 @@ namespace {
 
 constexpr uint64_t kMaxFileBytes = uint64_t{1} << 30;
 
-bool is_name(std::string_view name) { return name == "bytes" || name == "default"; }
+constexpr std::string_view kBytes = "bytes";
+constexpr std::string_view kDefault = "default";
+
+bool is_name(std::string_view name) { return name == kBytes || name == kDefault; }
 
 std::string unknown(std::string_view name) { return "there is no tokenizer '" + to_printable_utf8(name) + "'"; }
 
@@ -27,8 +31,22 @@ Result<std::unique_ptr<Tokenizer>> widen(Result<std::unique_ptr<Kind>> tokenizer
 }  // namespace
 
 Result<std::unique_ptr<Tokenizer>> make_tokenizer(std::string_view name) {
-  if (is_name(name)) return std::make_unique<ByteTokenizer>();
-  return fail(ErrorCode::invalid_argument, unknown(name) + "; write bytes or default (which means bytes)");
+  if (name == kBytes) return std::make_unique<ByteTokenizer>();
+  if (name == kDefault) return widen(read_hugging_face_tokenizer(default_tokenizer_json()));
+  return fail(ErrorCode::invalid_argument, unknown(name) + "; write bytes or default");
+}
+
+Result<std::unique_ptr<Tokenizer>> read_tokenizer(std::string_view bytes, std::string_view file_name,
+                                                  std::string_view pattern) {
+  if (is_tokenizer_file(bytes)) return parse_tokenizer_file(bytes);
+  const size_t first = bytes.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && bytes[first] == '{') return widen(read_hugging_face_tokenizer(bytes));
+  if (is_tiktoken_file(bytes)) return widen(read_tiktoken_tokenizer(bytes, file_name, pattern));
+  // A SentencePiece model begins with its first piece, as the field 1 of a protocol buffer.
+  if (bytes.starts_with('\x0A')) return widen(SentencePieceTokenizer::create(std::string(bytes)));
+  return fail(ErrorCode::data_loss,
+              "this is no tokenizer file; known are tokenizer.json, tiktoken rank files, SentencePiece models and "
+              "Tribute's own");
 }
 
 Result<std::unique_ptr<Tokenizer>> read_tokenizer(std::string_view bytes, std::string_view file_name,
@@ -54,7 +72,7 @@ Result<std::unique_ptr<Tokenizer>> choose_tokenizer(io::FileSystem& files, std::
   }
   if (path.empty() || !TRY(files.exists(path))) {
     return fail(ErrorCode::invalid_argument,
-                unknown(name_or_path) + "; write bytes, default (which means bytes), or the path of a tokenizer file");
+                unknown(name_or_path) + "; write bytes, default, or the path of a tokenizer file");
   }
   const std::string bytes = TRY(io::read_file(files, path, kMaxFileBytes));
   auto tokenizer = read_tokenizer(bytes, io::name_of(path), pattern);

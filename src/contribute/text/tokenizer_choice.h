@@ -10,7 +10,8 @@
 
 namespace tribute::text {
 
-// The tokenizer of a name: "bytes", or "default", which means bytes.
+// The tokenizer of a name: "bytes", or "default", the one of
+// share/tokenizers/default, which the program carries.
 // Errors: invalid_argument for any other name.
 Result<std::unique_ptr<Tokenizer>> make_tokenizer(std::string_view name);
 

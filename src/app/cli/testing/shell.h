@@ -64,7 +64,7 @@ class Shell {
 
   // A workspace with two paid DataNets and a guard, indexed, a model "m" on them, and alice's account.
   void settle_in() {
-    must({"init"});
+    must({"init", "--tokenizer", "bytes"});
     must({"datanet", "create", "harbour", "--open"});
     must({"datanet", "create", "kitchen", "--open"});
     must({"datanet", "create", "commons", "--open", "--guard"});
