@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
   app.add_option("--key", arguments.key, "the log's verifier key as you kept it, or a file with it");
   app.add_option("--since", arguments.since, "a file with a checkpoint of the log that you kept");
   app.add_flag("--independent", arguments.independent,
-               "recompute receipts by the rule written out, sharing nothing with the engine (slow)");
+               "recompute receipts by the rule written out, without the engine (slow)");
   app.add_flag("--json", arguments.json, "print the report as one JSON object");
   app.set_version_flag("--version", "tribute-verify " TRIBUTE_VERSION, "print the version");
   app.failure_message([](const CLI::App*, const CLI::Error& error) {

@@ -40,7 +40,7 @@ Result<std::optional<trace::Attribution>> AttributionAudit::recompute(const Rece
   for (const uint32_t token : body.output_tokens) answer.emplace_back(token);
   const record::Policy& policy = facts.model.model.policy;
   Result<void> prepared = prepare(facts);
-  if (prepared && independent_) return trace::naive_attribute(documents_, answer, body.copied, policy);
+  if (prepared && by_documents_) return trace::naive_attribute(documents_, answer, body.copied, policy);
   Result<trace::Attribution> by_rule =
       prepared ? trace::attribute(*source_, answer, body.copied, policy) : std::unexpected(std::move(prepared.error()));
   if (by_rule) return std::move(*by_rule);
@@ -58,19 +58,22 @@ Result<bool> AttributionAudit::load(const ReceiptFacts& facts) {
   withdrawn_.reset();
   names_.clear();
   index_folders_.clear();
-  for (const EntryIndex entry : facts.receipt.manifests) {
-    const ManifestFacts* manifest = history_.manifests.find(entry);
+  roles_.clear();
+  by_documents_ = independent_;
+  const std::vector<record::ModelDatanet>& pinned = facts.model.model.datanets;
+  for (size_t i = 0; i < facts.receipt.manifests.size() && i < pinned.size(); ++i) {
+    const ManifestFacts* manifest = history_.manifests.find(facts.receipt.manifests[i]);
     if (manifest == nullptr) {
       recorder_.unchecked("attributions of receipts whose manifests the log does not have");
       return false;
     }
-    if (!TRY(load_manifest(*manifest))) return false;
+    if (!TRY(load_manifest(*manifest, pinned[i].role))) return false;
   }
   manifests_ = facts.receipt.manifests;
   return true;
 }
 
-Result<bool> AttributionAudit::load_manifest(const ManifestFacts& manifest) {
+Result<bool> AttributionAudit::load_manifest(const ManifestFacts& manifest, record::Role role) {
   const DatanetFacts* datanet = history_.datanets.find(manifest.manifest.datanet);
   if (datanet == nullptr || !folders_.has(datanet->datanet.is_public)) {
     recorder_.unchecked("attributions of receipts, for want of the sealed folder");
@@ -79,9 +82,28 @@ Result<bool> AttributionAudit::load_manifest(const ManifestFacts& manifest) {
   names_.push_back(manifest.manifest.manifest_sha256);
   index_folders_.push_back(folders_.index(datanet->datanet.is_public));
   const Result<ngram::Index> index = ngram::Index::open(files_, index_folders_.back(), names_.back());
-  if (index) return true;
-  if (!is_finding(index.error())) return std::unexpected(index.error());
-  return unavailable(manifest);
+  if (!index) {
+    if (!is_finding(index.error())) return std::unexpected(index.error());
+    return unavailable(manifest);
+  }
+  roles_.push_back(role);
+  by_documents_ = by_documents_ || !agrees_with_log(*index, role);
+  return true;
+}
+
+bool AttributionAudit::agrees_with_log(const ngram::Index& index, record::Role role) const {
+  if (index.manifest().role != role) return false;
+  for (const ngram::Segment& segment : index.segments()) {
+    for (uint32_t i = 0; i < segment.document_count(); ++i) {
+      const ngram::DocumentRow row = segment.row(DocId(i));
+      const ContributionFacts* contribution = history_.contributions.find(row.entry);
+      if (contribution != nullptr &&
+          (contribution->contributor != row.contributor || contribution->tokens_sha256 != row.tokens_sha256)) {
+        return false;
+      }
+    }
+  }
+  return true;
 }
 
 Result<void> AttributionAudit::prepare(const ReceiptFacts& facts) {
@@ -91,7 +113,7 @@ Result<void> AttributionAudit::prepare(const ReceiptFacts& facts) {
   }
   if (withdrawn_ == withdrawn) return {};
   withdrawn_.reset();
-  if (independent_) {
+  if (by_documents_) {
     TRY(read_documents(withdrawn));
   } else {
     std::vector<ngram::Index> indexes;
@@ -113,6 +135,7 @@ Result<void> AttributionAudit::read_documents(const std::vector<EntryIndex>& wit
       // Whose it is says the log; the class follows from the tokens themselves.
       const ContributionFacts* contribution = history_.contributions.find(document.entry);
       if (contribution != nullptr) document.contributor = contribution->contributor;
+      document.role = roles_[i];
       document.tokens_sha256 = ngram::tokens_hash(document.tokens);
       documents_.push_back(std::move(document));
     }

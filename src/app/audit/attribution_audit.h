@@ -23,7 +23,8 @@ namespace tribute::audit {
 class AttributionAudit {
  public:
   // `independent`: by the naive twin over the documents in memory, which shares nothing with the engine;
-  // else by trace::attribute() over the segments, which IndexAudit has verified.
+  // else by trace::attribute() over the segments, which IndexAudit has verified. Where the index says of a
+  // document or a DataNet what the log does not, the log's word counts, and the twin is used too.
   AttributionAudit(io::FileSystem& files, const Folders& folders, const History& history, Recorder& recorder,
                    bool independent)
       : files_(files), folders_(folders), history_(history), recorder_(recorder), independent_(independent) {}
@@ -39,7 +40,8 @@ class AttributionAudit {
   Result<std::optional<trace::Attribution>> recompute(const ReceiptFacts& facts, const record::ReceiptBody& body);
   // Opens the receipt's manifests. False after saying why they are not at hand.
   Result<bool> load(const ReceiptFacts& facts);
-  Result<bool> load_manifest(const ManifestFacts& manifest);
+  Result<bool> load_manifest(const ManifestFacts& manifest, record::Role role);
+  bool agrees_with_log(const ngram::Index& index, record::Role role) const;
   // Makes `source_` or `documents_` the datapoints of the receipt that no withdrawal below its log size names.
   Result<void> prepare(const ReceiptFacts& facts);
   Result<void> read_documents(const std::vector<EntryIndex>& withdrawn);
@@ -57,9 +59,11 @@ class AttributionAudit {
   std::optional<std::vector<EntryIndex>> manifests_;
   std::vector<Hash256> names_;
   std::vector<std::string> index_folders_;
+  std::vector<record::Role> roles_;  // as the model pins them
+  bool by_documents_ = false;        // not by the engine
   std::optional<std::vector<EntryIndex>> withdrawn_;
   std::optional<ngram::IndexSource> source_;
-  std::vector<ngram::Document> documents_;  // where independent; by ascending entry
+  std::vector<ngram::Document> documents_;  // where by_documents_; by ascending entry
 };
 
 }  // namespace tribute::audit

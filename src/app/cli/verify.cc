@@ -56,7 +56,7 @@ std::vector<Command> verify_commands() {
               .option("--key VKEY", options->key, "the log's key as you kept it, or a file with it")
               .option("--since CHECKPOINT", options->since, "a file with a checkpoint that you kept")
               .flag("--independent", options->independent,
-                    "recompute receipts by the rule written out, sharing nothing with the engine (slow)")
+                    "recompute receipts by the rule written out, without the engine (slow)")
               .details("Says what is wrong and why, what could not be checked, and what had to be trusted. Reads "
                        "public/ and sealed/ alone and needs no lock; `tribute-verify` does the same where there is no "
                        "workspace. Exit code 1 if something is wrong.")

@@ -91,9 +91,36 @@ TEST(Index, IsBuiltFromWhatIsNewAndMarksWhatIsGone) {
   const auto second = town.build("harbour");
   EXPECT_TRUE(second.built);
   EXPECT_EQ(second.live_documents, 2U);
-  EXPECT_EQ(second.segments.size(), 2U);
-  EXPECT_EQ(second.segments[0].tombstone_count + second.segments[1].tombstone_count, 1U);
+  // So small a segment is merged with the new one, and what is gone is left out.
+  ASSERT_EQ(second.segments.size(), 1U);
+  EXPECT_EQ(second.segments[0].document_count, 2U);
+  EXPECT_EQ(second.segments[0].tombstone_count, 0U);
   EXPECT_EQ(must(show_index(town.workspace(), "harbour")).behind, 0U);
+
+  must(town.contribute_rows("harbour", row("log", "ada", std::string(1000, '~'))));
+  EXPECT_EQ(town.build("harbour").segments.size(), 1U);
+  must(town.contribute_rows("harbour", row("bend", "ada", "A bend joins two ropes.")));
+  must(withdraw_contributions(town.workspace(), "harbour", {"rope"}));
+  const auto third = town.build("harbour");
+  ASSERT_EQ(third.segments.size(), 2U);
+  EXPECT_EQ(third.live_documents, 3U);
+  EXPECT_EQ(third.segments[0].tombstone_count + third.segments[1].tombstone_count, 1U);
+  EXPECT_EQ(third.segments[0].tombstone_token_count + third.segments[1].tombstone_token_count, 31U);
+  EXPECT_EQ(must(show_index(town.workspace(), "harbour")).behind, 0U);
+}
+
+// An index whose files are damaged or of another version is no reason not to build one.
+TEST(Index, IsBuiltAnewWhereTheOldOneIsDamaged) {
+  Town town;
+  town.settle_in();
+  const auto first = must(show_index(town.workspace(), "harbour"));
+  const std::string path = "/town/sealed/index/" + first.segments[0].sha256.hex() + ".segment";
+  const std::string good = must(io::read_file(town.files, path));
+  must(io::write_file_atomically(town.files, path, "rubbish"));
+  const auto second = town.build("harbour");
+  EXPECT_TRUE(second.built);
+  EXPECT_EQ(second.live_documents, 2U);
+  EXPECT_EQ(must(io::read_file(town.files, path)), good);
 }
 
 TEST(Index, OfAPublicDatanetLiesInThePublicHalf) {

@@ -83,6 +83,7 @@ Report audited(io::FileSystem& files, const AuditOptions& options) {
   if (options.with_sealed) all.sealed_folder = "ws/sealed";
   all.key = options.key;
   all.kept_checkpoint = options.kept_checkpoint;
+  all.independent = options.independent;
   Result<Report> report = verify(files, all);
   EXPECT_TRUE(report.has_value()) << report.error().message;
   return report.value_or(Report());
@@ -104,11 +105,15 @@ std::string name_of_deed(const testing::TestParamInfo<Deed>& info) { return info
 TEST_P(DishonestOperator, IsFound) {
   Day day;
   GetParam().act(day);
-  const Report report = audited(*day.op.publish(), {.with_sealed = GetParam().with_sealed, .key = day.op.key_text()});
   std::vector<testing::Matcher<std::string>> expected;
   for (const std::string& found : GetParam().found) expected.push_back(testing::StartsWith(found));
-  EXPECT_THAT(findings(report), testing::ElementsAreArray(expected));
-  EXPECT_EQ(exit_code(report), 1);
+  const auto files = day.op.publish();
+  for (const bool independent : {false, true}) {
+    const Report report =
+        audited(*files, {.with_sealed = GetParam().with_sealed, .independent = independent, .key = day.op.key_text()});
+    EXPECT_THAT(findings(report), testing::ElementsAreArray(expected)) << "independent: " << independent;
+    EXPECT_EQ(exit_code(report), 1);
+  }
 }
 
 void flip_byte(io::FileSystem& files, const std::string& path, size_t position) {

@@ -34,6 +34,7 @@ struct Day {
 // Audits "ws", with the sealed folder unless `with_sealed` is false.
 struct AuditOptions {
   bool with_sealed = true;
+  bool independent = false;
   std::optional<std::string> key = {};
   std::optional<std::string> kept_checkpoint = {};
 };

@@ -10,6 +10,7 @@
 #include "ngram/index.h"
 #include "ngram/manifest.h"
 #include "ngram/segment.h"
+#include "ngram/segment_writer.h"
 #include "settle/terms.h"
 #include "tlog/testing/naive_log.h"
 #include "trace/trace.h"
