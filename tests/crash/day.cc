@@ -13,6 +13,7 @@
 #include "usecase/doctor.h"
 #include "usecase/index.h"
 #include "usecase/models.h"
+#include "usecase/purge.h"
 
 namespace tribute::crash {
 namespace {
@@ -88,6 +89,14 @@ Step build(const std::string& datanet) {
   return {"build " + datanet, [=](Workspace& workspace, Acknowledged&) -> Result<void> {
             workspace::Progress progress;
             TRY(usecase::build_index(workspace, datanet, progress));
+            return {};
+          }};
+}
+
+Step purge(const std::string& datanet) {
+  return {"purge " + datanet, [=](Workspace& workspace, Acknowledged&) -> Result<void> {
+            workspace::Progress progress;
+            TRY(usecase::purge_index(workspace, datanet, progress));
             return {};
           }};
 }
@@ -203,6 +212,8 @@ std::vector<Step> scripted_day() {
       update_model(),
       deposit(5),
       charge("fourth"),
+      purge("harbour"),
+      charge("fifth"),
   };
 }
 

@@ -246,7 +246,7 @@ void EntryAudit::check_body(EntryIndex entry, const record::Manifest& manifest) 
   if (!is_new) {
     recorder_.wrong_entry(Rule::manifest, entry, "repeats the manifest of entry " + number(same->second));
   }
-  ManifestFacts facts{entry, manifest, manifest.log_size, false};
+  ManifestFacts facts{.entry = entry, .manifest = manifest, .base_log_size = manifest.log_size};
   if (manifest.succeeds) {
     ManifestFacts* before = resolve(history_.manifests, entry, *manifest.succeeds, "succeeds", "manifest");
     if (before != nullptr && before->manifest.datanet != manifest.datanet) {
@@ -254,8 +254,14 @@ void EntryAudit::check_body(EntryIndex entry, const record::Manifest& manifest) 
                             "succeeds entry " + number(*manifest.succeeds) + ", a manifest of another DataNet");
     } else if (before != nullptr) {
       before->succeeded = true;
+      facts.pinned = before->pinned;
       facts.base_log_size = before->base_log_size;
     }
+  }
+  const auto [newest, is_first] = newest_manifests_.emplace(manifest.datanet, entry);
+  if (!is_first) {
+    history_.manifests.find(newest->second)->newest = false;
+    newest->second = entry;
   }
   history_.manifests.add(facts);
   recorder_.checked("manifest entries");
@@ -300,7 +306,8 @@ void EntryAudit::check_version(EntryIndex entry, const record::Model& model) {
 
 void EntryAudit::check_pin(EntryIndex entry, const record::ModelDatanet& pinned) {
   const DatanetFacts* datanet = resolve(history_.datanets, entry, pinned.datanet, "datanets.datanet", "datanet");
-  const ManifestFacts* manifest = resolve(history_.manifests, entry, pinned.manifest, "datanets.manifest", "manifest");
+  ManifestFacts* manifest = resolve(history_.manifests, entry, pinned.manifest, "datanets.manifest", "manifest");
+  if (manifest != nullptr) manifest->pinned = true;
   if (manifest != nullptr && manifest->manifest.datanet != pinned.datanet) {
     recorder_.wrong_entry(Rule::model, entry,
                           "pins manifest " + number(pinned.manifest) + " for DataNet " + number(pinned.datanet) +

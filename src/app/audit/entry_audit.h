@@ -71,6 +71,7 @@ class EntryAudit {
   uint64_t vouched_count_ = 0;
   std::map<std::string, EntryIndex, std::less<>> datanet_names_;
   std::map<std::string, EntryIndex, std::less<>> model_names_;
+  std::map<EntryIndex, EntryIndex> newest_manifests_;  // by DataNet
   std::map<EntryIndex, NewestVersion> newest_versions_;
   std::unordered_map<Hash256, EntryIndex> name_hashes_;
   std::unordered_map<Hash256, EntryIndex> source_hashes_;

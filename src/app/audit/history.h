@@ -69,8 +69,13 @@ struct ManifestFacts {
   // The datapoints of the manifest: those live at `base_log_size` less those withdrawn below
   // `manifest.log_size`. Both are one number but for a successor after a purge.
   uint64_t base_log_size = 0;
-  bool succeeded = false;  // a later manifest took its place, so that its files may be gone
+  bool succeeded = false;  // a later manifest took its place when withdrawn content was erased
+  bool pinned = false;     // by a model version, itself or what it succeeds
+  bool newest = true;      // of its DataNet
 };
+
+// Whether its files may be gone: nothing needs them any more.
+inline bool may_be_gone(const ManifestFacts& facts) { return facts.succeeded || !(facts.pinned || facts.newest); }
 
 struct ModelFacts {
   EntryIndex entry;

@@ -85,8 +85,9 @@ Result<void> IndexAudit::check_manifest(const ManifestFacts& facts, const Datane
   if (!manifest) {
     if (!is_finding(manifest.error())) return std::unexpected(manifest.error());
     check_counts(facts);
-    if (facts.succeeded && manifest.error().code == ErrorCode::not_found) {
-      recorder_.unchecked("manifests whose content was withdrawn");
+    if (may_be_gone(facts) && manifest.error().code == ErrorCode::not_found) {
+      recorder_.unchecked(facts.succeeded ? "manifests whose content was withdrawn"
+                                          : "older manifests that no model pins, removed");
     } else {
       recorder_.wrong_file(Rule::manifest, shown_manifest(is_public, name), facts.entry,
                            reason_of(manifest.error(), ngram::manifest_path(folders_.index(is_public), name)));
@@ -170,8 +171,8 @@ Result<const ngram::Segment*> IndexAudit::open_segment(const Opened& opened, con
   }
   if (!is_finding(segment.error())) return std::unexpected(segment.error());
   bad_segments_.insert(name);
-  if (opened.facts.succeeded && segment.error().code == ErrorCode::not_found) {
-    recorder_.unchecked("segments whose content was withdrawn");
+  if (may_be_gone(opened.facts) && segment.error().code == ErrorCode::not_found) {
+    recorder_.unchecked("segments of manifests that nothing needs any more, removed");
   } else {
     recorder_.wrong_file(Rule::segment, place, opened.facts.entry,
                          reason_of(segment.error(), ngram::segment_path(folder, name)));

@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "datanet/key_file.h"
 #include "usecase/contribute.h"
+#include "usecase/purge.h"
 
 namespace tribute::cli {
 namespace {
@@ -113,9 +114,12 @@ Result<Exit> contribute(Context& context, const Options& options) {
   if (options.key_file) {
     request.signing_key = TRY(datanet::read_key_file(context.environment().files, *options.key_file));
   }
-  const auto report = TRY(context.in_workspace([&](workspace::Workspace& workspace) {
-    return usecase::contribute(workspace, request, context.in(), context.progress());
-  }));
+  const auto report =
+      TRY(context.in_workspace([&](workspace::Workspace& workspace) -> Result<usecase::ContributeReport> {
+        auto taken = usecase::contribute(workspace, request, context.in(), context.progress());
+        if (taken && !taken->stopped) TRY(usecase::purge_if_due(workspace, options.datanet, context.progress()));
+        return taken;
+      }));
   return conclude(context, options, report);
 }
 

@@ -1,4 +1,4 @@
-// tribute index build, show
+// tribute index build, show, purge
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/table.h"
 #include "usecase/index.h"
+#include "usecase/purge.h"
 
 namespace tribute::cli {
 namespace {
@@ -82,8 +83,10 @@ void print(Context& context, const usecase::IndexView& view, Printed printed) {
 }
 
 Result<Exit> build(Context& context, const Options& options) {
-  const auto view = TRY(context.in_workspace([&](workspace::Workspace& workspace) {
-    return usecase::build_index(workspace, options.datanet, context.progress());
+  const auto view = TRY(context.in_workspace([&](workspace::Workspace& workspace) -> Result<usecase::IndexView> {
+    auto built = usecase::build_index(workspace, options.datanet, context.progress());
+    if (built) TRY(usecase::purge_if_due(workspace, options.datanet, context.progress()));
+    return built;
   }));
   print(context, view, Printed::built);
   return Exit::done;
@@ -96,11 +99,34 @@ Result<Exit> show(Context& context, const Options& options) {
   return Exit::done;
 }
 
+Result<Exit> purge(Context& context, const Options& options) {
+  const auto report = TRY(context.in_workspace([&](workspace::Workspace& workspace) {
+    return usecase::purge_index(workspace, options.datanet, context.progress());
+  }));
+  if (context.json()) {
+    print_json(context, {{"datanet", json_of(report.datanet)},
+                         {"erased_count", report.erased_count},
+                         {"rewritten_segment_count", report.rewritten_segment_count},
+                         {"successor_count", report.successor_count},
+                         {"removed_file_count", report.removed_file_count},
+                         {"removed_bytes", report.removed_bytes}});
+    return Exit::done;
+  }
+  context.out() << "Erased " << counted(report.erased_count, "withdrawn datapoint") << " of "
+                << terminal_text(report.datanet) << "\n"
+                << "  " << counted(report.rewritten_segment_count, "segment") << " written again, "
+                << counted(report.successor_count, "manifest") << " succeeded\n"
+                << "  " << counted(report.removed_file_count, "file") << " removed, "
+                << bytes_text(report.removed_bytes) << "\n";
+  return Exit::done;
+}
+
 }  // namespace
 
 std::vector<Command> index_commands() {
   const auto built = std::make_shared<Options>();
   const auto shown = std::make_shared<Options>();
+  const auto purged = std::make_shared<Options>();
   return {
       Command("index build", "make what is live in a DataNet findable")
           .argument("DATANET", built->datanet, "the DataNet")
@@ -113,6 +139,14 @@ std::vector<Command> index_commands() {
           .argument("DATANET", shown->datanet, "the DataNet")
           .example("tribute index show harbour")
           .action([shown](Context& context) { return show(context, *shown); }),
+      Command("index purge", "erase what was withdrawn from a DataNet")
+          .argument("DATANET", purged->datanet, "the DataNet")
+          .details("Withdrawn datapoints count for no answer, but their texts lie in the store and in older indexes. "
+                   "This erases them: indexes that a model still needs are written again without them, and what none "
+                   "needs is removed. Receipts that rest on such an index verify as \"content withdrawn\". The "
+                   "setting erase_days makes it happen by itself.")
+          .example("tribute index purge harbour")
+          .action([purged](Context& context) { return purge(context, *purged); }),
   };
 }
 

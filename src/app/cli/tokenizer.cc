@@ -168,7 +168,7 @@ std::vector<Command> tokenizer_commands() {
                          .option(kTokenizerOption, decoded->tokenizer, kTokenizerPurpose)
                          .details("Writes the bytes that the tokens stand for and nothing else.")
                          .example("tribute tokenizer decode ids.json")
-                         .example("tribute tokenizer encode notes.txt --color never | tribute tokenizer decode -")
+                         .example("tribute tokenizer decode ids.json --tokenizer default")
                          .action([decoded](Context& context) { return decode(context, *decoded); }));
   commands.push_back(
       Command("tokenizer train", "make a tokenizer for texts like yours")

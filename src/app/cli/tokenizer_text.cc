@@ -7,6 +7,8 @@
 #include <variant>
 
 #include "cli/display.h"
+#include "pretokenize/normalizer.h"
+#include "pretokenize/rules.h"
 #include "text/bpe_tokenizer.h"
 
 namespace tribute::cli {

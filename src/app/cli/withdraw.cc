@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/decisions.h"
+#include "usecase/purge.h"
 
 namespace tribute::cli {
 namespace {
@@ -14,9 +15,13 @@ struct Options {
 };
 
 Result<Exit> withdraw(Context& context, const Options& options) {
-  print_contributions(context, TRY(context.in_workspace([&](workspace::Workspace& workspace) {
-                        return usecase::withdraw_contributions(workspace, options.datanet, options.ids);
-                      })));
+  using Views = std::vector<usecase::ContributionView>;
+  const auto gone = TRY(context.in_workspace([&](workspace::Workspace& workspace) -> Result<Views> {
+    auto withdrawn = usecase::withdraw_contributions(workspace, options.datanet, options.ids);
+    if (withdrawn) TRY(usecase::purge_if_due(workspace, options.datanet, context.progress()));
+    return withdrawn;
+  }));
+  print_contributions(context, gone);
   return Exit::done;
 }
 
@@ -28,7 +33,8 @@ std::vector<Command> withdraw_commands() {
               .argument("DATANET", options->datanet, "the DataNet")
               .arguments("ID", options->ids, "the rows' ids")
               .details("From here on they count for no answer. Receipts that cite them stay valid. All of them are "
-                       "withdrawn or, on an error, none.")
+                       "withdrawn or, on an error, none. Their texts are erased after erase_days (30), or at once "
+                       "by `tribute index purge`.")
               .example("tribute withdraw harbour reading-the-tide-table")
               .action([options](Context& context) { return withdraw(context, *options); })};
 }

@@ -7,6 +7,7 @@
 #include "datanet/registry.h"
 #include "ngram/index.h"
 #include "ngram/index_source.h"
+#include "usecase/manifests.h"
 #include "workspace/catalog.h"
 
 namespace tribute::usecase {
@@ -93,7 +94,7 @@ Result<std::vector<ngram::Document>> documents_of(Workspace& workspace, sql::Tra
 
 Result<trace::Attribution> attribute_at(Workspace& workspace, const AttributionBasis& basis, uint32_t datapoint_limit) {
   auto sql = TRY(workspace.database().begin());
-  const auto model = TRY(workspace.entry<record::Model>(sql, basis.model));
+  const auto model = TRY(model_in_force(workspace, sql, basis.model));
   ModelIndex index = TRY(open_index(workspace, sql, model, basis.log_size));
   const auto source = TRY(ngram::IndexSource::open(std::move(index.indexes), index.withdrawn));
   return trace::attribute(source, basis.tokens, basis.copied, model.policy, {.datapoint_limit = datapoint_limit});

@@ -77,8 +77,8 @@ struct AttributionBasis {
   std::vector<bool> copied;
 };
 
-// The documents of the model version's manifests less those withdrawn below the log size, by ascending entry.
-// Errors: data_loss for a corrupt index, named.
+// The documents of the manifests of `model` (model_in_force(): manifests.h) less those withdrawn below the log size, by
+// ascending entry. Errors: data_loss for a corrupt index, named.
 Result<std::vector<ngram::Document>> documents_of(workspace::Workspace& workspace, sql::Transaction& sql,
                                                   const record::Model& model, uint64_t log_size);
 

@@ -4,6 +4,7 @@
 
 #include "usecase/answer.h"
 #include "usecase/lookup.h"
+#include "usecase/manifests.h"
 
 namespace tribute::usecase {
 
@@ -13,7 +14,7 @@ Result<std::vector<attacks::Row>> audit_attacks(workspace::Workspace& workspace,
   {
     auto sql = TRY(workspace.database().begin());
     const auto row = TRY(require_model(sql, model_name));
-    const auto model = TRY(workspace.entry<record::Model>(sql, row.entry));
+    const auto model = TRY(model_in_force(workspace, sql, row.entry));
     setting.documents = TRY(documents_of(workspace, sql, model, TRY(workspace.log().size(sql))));
     setting.policy = model.policy;
     setting.terms = model.terms;

@@ -9,6 +9,7 @@
 #include "ledger/store.h"
 #include "settle/terms.h"
 #include "usecase/lookup.h"
+#include "usecase/manifests.h"
 #include "usecase/registration.h"
 #include "usecase/transfers.h"
 
@@ -63,7 +64,7 @@ Result<Bill> bill_for(Workspace& workspace, const ChargeRequest& request) {
     auto sql = TRY(workspace.database().begin());
     const auto row = TRY(require_model(sql, request.model));
     bill.model_first = row.first;
-    bill.model = TRY(workspace.entry<record::Model>(sql, row.entry));
+    bill.model = TRY(model_in_force(workspace, sql, row.entry));
     bill.basis.model = row.entry;
     bill.basis.log_size = TRY(workspace.log().size(sql));
   }
@@ -214,6 +215,43 @@ Result<ChargeOutcome> charge(Workspace& workspace, const ChargeRequest& request)
   return ChargeOutcome{.receipt = std::move(view), .refusal = std::nullopt, .refusal_message = ""};
 }
 
+namespace {
+
+// Whether the manifests that a receipt rests on are still there.
+Result<bool> rests_on_manifests_in_force(Workspace& workspace, const record::Receipt& receipt) {
+  auto sql = TRY(workspace.database().begin());
+  for (const EntryIndex manifest : receipt.manifests) {
+    if (TRY(workspace::manifest_in_force(sql, manifest)).entry != manifest) return false;
+  }
+  return true;
+}
+
+// What a receipt and its body tell of the attribution when content that it rests on was erased: spans without
+// their datapoints, and the credit of a run as that of its first token.
+trace::Attribution as_recorded(const record::Receipt& receipt, const record::ReceiptBody& body) {
+  trace::Attribution attribution{.total_millibits = receipt.total_millibits,
+                                 .credited_millibits = receipt.credited_millibits,
+                                 .spans = {},
+                                 .claims = {},
+                                 .tokens = std::vector<trace::TokenFate>(body.output_tokens.size())};
+  for (const auto& span : body.spans) {
+    attribution.spans.push_back({.run = {static_cast<uint32_t>(span.begin), static_cast<uint32_t>(span.end)},
+                                 .count = span.count,
+                                 .surprisal_millibits = span.surprisal_millibits,
+                                 .evidence = span.evidence});
+  }
+  for (const auto& run : body.credits) {
+    for (uint64_t i = run.begin; i < run.end; ++i) {
+      attribution.tokens[i].fate = run.fate;
+      if (run.datapoint) attribution.tokens[i].owner = ngram::Holder{*run.datapoint, *run.contributor};
+    }
+    attribution.tokens[run.begin].surprisal_millibits = run.millibits;
+  }
+  return attribution;
+}
+
+}  // namespace
+
 Result<ReceiptView> show_receipt(Workspace& workspace, std::string_view id, uint32_t datapoint_limit) {
   std::optional<workspace::ReceiptRow> row;
   record::Receipt entry;
@@ -234,7 +272,9 @@ Result<ReceiptView> show_receipt(Workspace& workspace, std::string_view id, uint
   const auto body = TRY(record::receipt_body_from_canonical_json(text));
   AttributionBasis basis{.model = entry.model, .log_size = entry.log_size, .tokens = {}, .copied = body.copied};
   for (const uint32_t token : body.output_tokens) basis.tokens.emplace_back(token);
-  const auto attribution = TRY(attribute_at(workspace, basis, datapoint_limit));
+  const auto attribution = TRY(rests_on_manifests_in_force(workspace, entry))
+                               ? TRY(attribute_at(workspace, basis, datapoint_limit))
+                               : as_recorded(entry, body);
   if (credit::runs(attribution) != body.credits) {
     return fail(ErrorCode::data_loss,
                 "receipt " + std::string(id) + " credits other datapoints than the index gives; run `tribute verify`");

@@ -137,7 +137,8 @@ class Intake {
                                                  ? datanet::ContributionState::pending
                                                  : datanet::ContributionState::approved,
                                     .decided_at = std::nullopt,
-                                    .withdrawn_at = std::nullopt};
+                                    .withdrawn_at = std::nullopt,
+                                    .is_erased = false};
     TRY(store(stored, signature, row));
     TRY(near_duplicates_->add(sql, stored.entry, std::move(tokens), sketch));
     count(stored, row, repeated);

@@ -10,6 +10,7 @@
 #include "neardup/near_index.h"
 #include "ngram/index.h"
 #include "tlog/reader.h"
+#include "usecase/manifests.h"
 #include "workspace/catalog.h"
 
 namespace tribute::usecase {
@@ -189,7 +190,7 @@ Result<void> check_indexes(Workspace& workspace) {
   std::set<Hash256> verified;  // segments: many manifests name one
   for (const auto& datanet : TRY(datanet::list_datanets(sql))) {
     const std::string folder = workspace.layout().index_folder(datanet.datanet.is_public);
-    for (const auto& manifest : TRY(workspace::list_manifests(sql, datanet.entry))) {
+    for (const auto& manifest : TRY(needed_manifests(workspace, sql, datanet.entry))) {
       const auto index = TRY(ngram::Index::open(workspace.files(), folder, manifest.manifest_sha256));
       TRY(index.verify());
       for (const auto& segment : index.segments()) {
@@ -226,6 +227,12 @@ Result<void> find_left_overs(io::FileSystem& files, const std::string& folder, s
 Result<void> find_notes(Workspace& workspace, std::vector<std::string>& notes) {
   TRY(find_left_overs(workspace.files(), workspace.layout().root(), notes));
   auto sql = TRY(workspace.database().begin());
+  for (const bool is_public : {false, true}) {
+    for (const auto& name : TRY(unneeded_index_files(workspace, sql, is_public))) {
+      notes.push_back(io::join(workspace.layout().index_folder(is_public), name) +
+                      ": an index file that no model needs; `tribute index purge` removes it");
+    }
+  }
   const std::string folder = workspace.layout().content_folder();
   for (const auto& pack : TRY(datanet::unreferenced_packs(workspace.files(), folder, sql))) {
     notes.push_back(io::join(folder, pack) + ": left by an interrupted contribution; may be removed");

@@ -213,7 +213,7 @@ Result<IndexView> build_index(Workspace& workspace, std::string_view datanet_nam
                                                               .live_documents = manifest.live_documents,
                                                               .live_tokens = manifest.live_tokens,
                                                               .succeeds = std::nullopt}));
-  TRY(workspace::insert_manifest(change.sql(), {entry, datanet.entry, name}));
+  TRY(workspace::insert_manifest(change.sql(), {entry, datanet.entry, name, std::nullopt}, std::nullopt));
   TRY(std::move(change).commit());
   TRY(workspace.publish());
   IndexView result = view(datanet, entry, name, manifest, build.segments());

@@ -103,7 +103,8 @@ Result<void> Replay::apply_body(EntryIndex index, const record::Contribution& co
              .is_signed = !contribution.signature.empty(),
              .state = is_pending ? datanet::ContributionState::pending : datanet::ContributionState::approved,
              .decided_at = std::nullopt,
-             .withdrawn_at = std::nullopt});
+             .withdrawn_at = std::nullopt,
+             .is_erased = false});
 }
 
 Result<void> Replay::apply_body(EntryIndex index, const record::Approval& approval) {
@@ -111,11 +112,15 @@ Result<void> Replay::apply_body(EntryIndex index, const record::Approval& approv
 }
 
 Result<void> Replay::apply_body(EntryIndex index, const record::Withdrawal& withdrawal) {
-  return datanet::withdraw(sql_, withdrawal.contribution, index);
+  TRY(datanet::withdraw(sql_, withdrawal.contribution, index));
+  // What has no place in the near-duplicate index had no content: it is erased.
+  if (!TRY(neardup::contains(sql_, withdrawal.contribution))) TRY(datanet::mark_erased(sql_, withdrawal.contribution));
+  return {};
 }
 
 Result<void> Replay::apply_body(EntryIndex index, const record::Manifest& manifest) {
-  return workspace::insert_manifest(sql_, {index, manifest.datanet, manifest.manifest_sha256});
+  return workspace::insert_manifest(sql_, {index, manifest.datanet, manifest.manifest_sha256, std::nullopt},
+                                    manifest.succeeds);
 }
 
 Result<void> Replay::apply_body(EntryIndex index, const record::Model& model) {

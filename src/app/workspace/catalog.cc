@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/check.h"
+
 namespace tribute::workspace {
 namespace {
 
@@ -35,9 +37,12 @@ CREATE TABLE charge_key (
   request_hash TEXT NOT NULL,
   receipt_id TEXT NOT NULL
 );
+)"},
+                                    sql::Migration{2, R"(
+ALTER TABLE manifest ADD COLUMN succeeded_by BIGINT;
 )"}};
 
-constexpr std::string_view kManifestColumns = "SELECT entry, datanet, manifest_sha256 FROM manifest ";
+constexpr std::string_view kManifestColumns = "SELECT entry, datanet, manifest_sha256, succeeded_by FROM manifest ";
 constexpr std::string_view kModelColumns = "SELECT entry, first, name, version FROM model_version ";
 constexpr std::string_view kReceiptColumns =
     "SELECT r.entry, r.id, r.model, r.payer, r.fee, r.time_ms, r.body_sha256, r.is_public FROM receipt r ";
@@ -52,7 +57,9 @@ EntryIndex entry_at(const sql::Row& row, size_t column) {
 std::string select(std::string_view columns, std::string_view rest) { return std::string(columns) + std::string(rest); }
 
 Result<ManifestRow> manifest_row(const sql::Row& row) {
-  return ManifestRow{entry_at(row, 0), entry_at(row, 1), TRY(hash_from_hex(row.text(2)))};
+  ManifestRow manifest{entry_at(row, 0), entry_at(row, 1), TRY(hash_from_hex(row.text(2))), std::nullopt};
+  if (!row.is_null(3)) manifest.succeeded_by = entry_at(row, 3);
+  return manifest;
 }
 
 Result<ModelRow> model_row(const sql::Row& row) {
@@ -95,10 +102,28 @@ const sql::Schema& catalog_schema() {
   return schema;
 }
 
-Result<void> insert_manifest(sql::Transaction& sql, const ManifestRow& row) {
+Result<void> insert_manifest(sql::Transaction& sql, const ManifestRow& row, std::optional<EntryIndex> succeeds) {
   TRY(sql.execute("INSERT INTO manifest (entry, datanet, manifest_sha256) VALUES (?, ?, ?)",
                   {integer(row.entry), integer(row.datanet), row.manifest_sha256.hex()}));
+  if (!succeeds) return {};
+  const int64_t changed = TRY(
+      sql.execute("UPDATE manifest SET succeeded_by = ? WHERE entry = ?", {integer(row.entry), integer(*succeeds)}));
+  CHECK(changed == 1);
   return {};
+}
+
+Result<ManifestRow> manifest_in_force(sql::Transaction& sql, EntryIndex pinned) {
+  // A successor's entry is above that of what it succeeds, so that the walk ends.
+  for (EntryIndex entry = pinned;;) {
+    const auto row = TRY(
+        optional_of(TRY(sql.query_one(select(kManifestColumns, "WHERE entry = ?"), {integer(entry)})), manifest_row));
+    if (!row || (row->succeeded_by && *row->succeeded_by <= entry)) {
+      return fail(ErrorCode::data_loss, "the database has no manifest for entry " + std::to_string(pinned.value()) +
+                                            "; run `tribute doctor`");
+    }
+    if (!row->succeeded_by) return *row;
+    entry = *row->succeeded_by;
+  }
 }
 
 Result<std::optional<ManifestRow>> newest_manifest(sql::Transaction& sql, EntryIndex datanet) {

@@ -22,8 +22,13 @@ struct ManifestRow {
   EntryIndex entry;
   EntryIndex datanet;
   Hash256 manifest_sha256;
+  std::optional<EntryIndex> succeeded_by;  // the manifest that took its place when withdrawn content was erased
 };
-Result<void> insert_manifest(sql::Transaction& sql, const ManifestRow& row);
+// `succeeds`: the manifest whose place it takes, which must be there.
+Result<void> insert_manifest(sql::Transaction& sql, const ManifestRow& row, std::optional<EntryIndex> succeeds);
+// The manifest at an entry, or the last of its successors: what a model that pins the entry is traced by.
+// Errors: data_loss where there is none.
+Result<ManifestRow> manifest_in_force(sql::Transaction& sql, EntryIndex pinned);
 // The newest manifest of a DataNet, if any.
 Result<std::optional<ManifestRow>> newest_manifest(sql::Transaction& sql, EntryIndex datanet);
 Result<std::vector<ManifestRow>> list_manifests(sql::Transaction& sql, EntryIndex datanet);

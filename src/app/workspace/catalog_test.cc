@@ -34,9 +34,9 @@ ReceiptRow receipt(uint64_t entry, const std::string& payer, EntryIndex model) {
 TEST_F(Catalog, FindsTheNewestManifestOfADatanet) {
   auto sql = std::move(database_->begin()).value();
   EXPECT_EQ(newest_manifest(sql, EntryIndex(1))->has_value(), false);
-  ASSERT_TRUE(insert_manifest(sql, {EntryIndex(5), EntryIndex(1), sha256("a")}));
-  ASSERT_TRUE(insert_manifest(sql, {EntryIndex(9), EntryIndex(1), sha256("b")}));
-  ASSERT_TRUE(insert_manifest(sql, {EntryIndex(11), EntryIndex(2), sha256("c")}));
+  ASSERT_TRUE(insert_manifest(sql, {EntryIndex(5), EntryIndex(1), sha256("a"), {}}, {}));
+  ASSERT_TRUE(insert_manifest(sql, {EntryIndex(9), EntryIndex(1), sha256("b"), {}}, {}));
+  ASSERT_TRUE(insert_manifest(sql, {EntryIndex(11), EntryIndex(2), sha256("c"), {}}, {}));
   const auto newest = newest_manifest(sql, EntryIndex(1));
   ASSERT_TRUE(newest->has_value());
   EXPECT_EQ((*newest)->entry, EntryIndex(9));

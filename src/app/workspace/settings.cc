@@ -43,6 +43,11 @@ max_document_bytes = 67108864
 batch_documents = 2000
 batch_bytes = 33554432
 
+# The text of withdrawn datapoints is erased when this many days have passed, by the next
+# contribution, withdrawal or index build in their DataNet; 0: only by `tribute index purge`.
+# 0 to 36500.
+erase_days = 30
+
 # What is written to stderr: "trace", "debug", "info", "warn", "error" or "off".
 # --log-level on the command line goes first.
 log_level = "warn"
@@ -62,6 +67,8 @@ Result<Settings> parse_settings(std::string_view toml_text) {
         settings.batch_documents = TRY(integer_between(name, node, 1, 1'000'000));
       } else if (name == "batch_bytes") {
         settings.batch_bytes = TRY(integer_between(name, node, 1, kTwoGiB));
+      } else if (name == "erase_days") {
+        settings.erase_days = TRY(integer_between(name, node, 0, 36'500));
       } else if (name == "log_level") {
         settings.log_level = TRY(log_level(node));
       } else {

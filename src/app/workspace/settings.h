@@ -19,6 +19,10 @@ struct Settings {
   uint64_t batch_documents = 2'000;
   uint64_t batch_bytes = 32 << 20;
 
+  // The content of withdrawn datapoints is erased when this many days have passed, by the next command that
+  // changes the DataNet; 0: only by `tribute index purge`. 0 to 36,500.
+  uint64_t erase_days = 30;
+
   // What goes to stderr: trace, debug, info, warn, error or off.
   std::string log_level = "warn";
 

@@ -151,6 +151,10 @@ Result<void> Workspace::publish() {
   return std::move(sql).commit();
 }
 
+Result<uint64_t> Workspace::time_of(sql::Transaction& sql, EntryIndex index) {
+  return TRY(read_entry(sql, index)).time_ms;
+}
+
 Result<record::Entry> Workspace::read_entry(sql::Transaction& sql, EntryIndex index) {
   auto entry = record::entry_from_canonical_json(TRY(log_->read(sql, index)));
   if (!entry) return fail_within("log entry " + std::to_string(index.value()), entry.error());

@@ -103,6 +103,9 @@ class Workspace {
   sql::Database& database() { return *database_; }
   tlog::Log& log() { return *log_; }
 
+  // When the entry at an index was made.
+  Result<uint64_t> time_of(sql::Transaction& sql, EntryIndex index);
+
   // The entry at an index, published or not, as its struct. Errors: data_loss if it does not parse or
   // is of another kind than T.
   template <typename T>

@@ -82,7 +82,8 @@ Result<std::vector<Span>> describe_spans(const ngram::SpanSource& source, std::s
 
 Result<std::vector<Claim>> settle_claims(const ngram::SpanSource& source, std::span<const TokenId> answer,
                                          std::span<const ngram::Run> runs, uint32_t commons) {
-  const auto facts = TRY(facts_of(source, answer, runs, {.contributor_limit = commons, .datapoint_limit = 0, .counts = false}));
+  const auto facts =
+      TRY(facts_of(source, answer, runs, {.contributor_limit = commons, .datapoint_limit = 0, .counts = false}));
   std::vector<Claim> claims;
   for (size_t i = 0; i < runs.size(); ++i) {
     claims.push_back({.run = runs[i],

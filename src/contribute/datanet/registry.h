@@ -78,6 +78,7 @@ struct ContributionRow {
   ContributionState state = ContributionState::approved;  // pending where it needs approval
   std::optional<EntryIndex> decided_at;                   // the approval entry, if there is one
   std::optional<EntryIndex> withdrawn_at;                 // the withdrawal entry
+  bool is_erased = false;                                 // withdrawn, and its title and text are gone
 };
 
 // A row that is pending here needs approval, an approved one needs none; it is neither decided nor
@@ -129,6 +130,14 @@ std::optional<StateRefusal> refuse_withdrawal(const ContributionRow& row);
 // The row must be there and its state must allow it (CHECK).
 Result<void> decide(sql::Transaction& sql, EntryIndex contribution, bool approved, EntryIndex decided_at);
 Result<void> withdraw(sql::Transaction& sql, EntryIndex contribution, EntryIndex withdrawn_at);
+
+// Whether some contribution of any DataNet with this content is pending or approved.
+Result<bool> is_content_needed(sql::Transaction& sql, const Hash256& content);
+// Those of a DataNet that are withdrawn and not erased, ascending.
+Result<std::vector<ContributionRow>> unerased_withdrawals(sql::Transaction& sql, EntryIndex datanet);
+// Forgets the title of a withdrawn one (CHECK) and notes that it is erased. Its source id stays, so that it
+// is not put in again by mistake.
+Result<void> mark_erased(sql::Transaction& sql, EntryIndex contribution);
 
 // The contributions of a DataNet whose withdrawal entry is below `log_size`, ascending.
 Result<std::vector<EntryIndex>> withdrawn_below(sql::Transaction& sql, EntryIndex datanet, uint64_t log_size);

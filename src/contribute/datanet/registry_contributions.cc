@@ -14,7 +14,7 @@ constexpr uint64_t kMaxPage = std::numeric_limits<int64_t>::max();
 
 constexpr std::string_view kColumns =
     "entry, datanet, contributor, source_id, title, salt, license, content_sha256, folded_sha256, tokens_sha256, "
-    "token_count, duplicate_of, near_duplicate_of, is_signed, state, decided_at, withdrawn_at";
+    "token_count, duplicate_of, near_duplicate_of, is_signed, state, decided_at, withdrawn_at, is_erased";
 
 // A query of contributions with what comes after FROM.
 std::string select(std::string_view rest) {
@@ -38,7 +38,8 @@ Result<ContributionRow> read_contribution(const sql::Row& row) {
                          .is_signed = row.integer(13) != 0,
                          .state = TRY(state_from(row.text(14))),
                          .decided_at = optional_entry_at(row, 15),
-                         .withdrawn_at = optional_entry_at(row, 16)};
+                         .withdrawn_at = optional_entry_at(row, 16),
+                         .is_erased = row.integer(17) != 0};
 }
 
 std::string text_of(ContributionState state) { return std::string(name_of(state)); }
@@ -48,10 +49,10 @@ std::string text_of(ContributionState state) { return std::string(name_of(state)
 Result<void> insert_contribution(sql::Transaction& sql, const ContributionRow& row) {
   const bool needs_approval = row.state == ContributionState::pending;
   CHECK(needs_approval || row.state == ContributionState::approved);
-  CHECK(!row.decided_at && !row.withdrawn_at);
+  CHECK(!row.decided_at && !row.withdrawn_at && !row.is_erased);
   TRY(sql.execute(
       "INSERT INTO contributions (" + std::string(kColumns) +
-          ", needs_approval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
+          ", needs_approval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, ?)",
       {as_sql(row.entry), as_sql(row.datanet), as_sql(row.contributor), row.source_id, row.title, row.salt.hex(),
        row.license, row.content_sha256.hex(), row.folded_sha256.hex(), row.tokens_sha256.hex(), as_sql(row.token_count),
        as_sql(row.duplicate_of), as_sql(row.near_duplicate_of), int64_t{row.is_signed}, text_of(row.state),
@@ -124,6 +125,27 @@ Result<void> withdraw(sql::Transaction& sql, EntryIndex contribution, EntryIndex
   TRY(sql.execute("UPDATE contributions SET state = 'withdrawn', withdrawn_at = ? WHERE entry = ?",
                   {as_sql(withdrawn_at), as_sql(contribution)}));
   return mark_datanet_changed(sql, row->datanet);
+}
+
+Result<bool> is_content_needed(sql::Transaction& sql, const Hash256& content) {
+  return !TRY(sql.query("SELECT 1 FROM contributions WHERE content_sha256 = ? AND state IN ('pending', 'approved') "
+                        "LIMIT 1",
+                        {content.hex()}))
+              .empty();
+}
+
+Result<std::vector<ContributionRow>> unerased_withdrawals(sql::Transaction& sql, EntryIndex datanet) {
+  return read_all(TRY(sql.query(select("WHERE datanet = ? AND state = 'withdrawn' AND is_erased = 0 ORDER BY entry"),
+                                {as_sql(datanet)})),
+                  read_contribution);
+}
+
+Result<void> mark_erased(sql::Transaction& sql, EntryIndex contribution) {
+  const int64_t changed =
+      TRY(sql.execute("UPDATE contributions SET title = '', is_erased = 1 WHERE entry = ? AND state = 'withdrawn'",
+                      {as_sql(contribution)}));
+  CHECK(changed == 1);
+  return {};
 }
 
 Result<std::vector<EntryIndex>> withdrawn_below(sql::Transaction& sql, EntryIndex datanet, uint64_t log_size) {

@@ -48,6 +48,8 @@ CREATE TABLE directory_changes (
 )sql"},
                                           {.version = 2, .script = R"sql(
 ALTER TABLE contributions ADD COLUMN near_duplicate_of BIGINT;
+ALTER TABLE contributions ADD COLUMN is_erased BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX contributions_by_content ON contributions (content_sha256);
 )sql"}};
 
 }  // namespace

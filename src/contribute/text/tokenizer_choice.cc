@@ -49,19 +49,6 @@ Result<std::unique_ptr<Tokenizer>> read_tokenizer(std::string_view bytes, std::s
               "Tribute's own");
 }
 
-Result<std::unique_ptr<Tokenizer>> read_tokenizer(std::string_view bytes, std::string_view file_name,
-                                                  std::string_view pattern) {
-  if (is_tokenizer_file(bytes)) return parse_tokenizer_file(bytes);
-  const size_t first = bytes.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && bytes[first] == '{') return widen(read_hugging_face_tokenizer(bytes));
-  if (is_tiktoken_file(bytes)) return widen(read_tiktoken_tokenizer(bytes, file_name, pattern));
-  // A SentencePiece model begins with its first piece, as the field 1 of a protocol buffer.
-  if (bytes.starts_with('\x0A')) return widen(SentencePieceTokenizer::create(std::string(bytes)));
-  return fail(ErrorCode::data_loss,
-              "this is no tokenizer file; known are tokenizer.json, tiktoken rank files, SentencePiece models and "
-              "Tribute's own");
-}
-
 Result<std::unique_ptr<Tokenizer>> choose_tokenizer(io::FileSystem& files, std::string_view name_or_path) {
   if (is_name(name_or_path)) return make_tokenizer(name_or_path);
   std::string path(name_or_path);

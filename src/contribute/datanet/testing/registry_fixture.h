@@ -49,7 +49,8 @@ class RegistryFixture : public ::testing::Test {
             .is_signed = false,
             .state = state,
             .decided_at = std::nullopt,
-            .withdrawn_at = std::nullopt};
+            .withdrawn_at = std::nullopt,
+            .is_erased = false};
   }
 
   void add_datanet(uint64_t entry, const std::string& name) {

@@ -1,0 +1,29 @@
+// Which manifests are needed, and which files of an index folder they are made of.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "workspace/catalog.h"
+#include "workspace/workspace.h"
+
+namespace tribute::usecase {
+
+// Of a DataNet, by ascending entry: its newest manifest, and for each that a model version pins the one in
+// force. Only their files are kept. Errors: those of the stores.
+Result<std::vector<workspace::ManifestRow>> needed_manifests(workspace::Workspace& workspace, sql::Transaction& sql,
+                                                             EntryIndex datanet);
+
+// A model version as its entry says, with each pinned manifest replaced by the one in force: what its answers
+// are traced by, and what receipts cite. Errors: those of the stores.
+Result<record::Model> model_in_force(workspace::Workspace& workspace, sql::Transaction& sql, EntryIndex version);
+
+// The files of an index folder (`is_public`: of which) that no needed manifest of any DataNet uses, by name:
+// indexes that none pins any more, and what interrupted builds left.
+// Errors: those of ngram::read_manifest() and the stores.
+Result<std::vector<std::string>> unneeded_index_files(workspace::Workspace& workspace, sql::Transaction& sql,
+                                                      bool is_public);
+
+}  // namespace tribute::usecase
