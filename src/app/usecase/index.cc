@@ -7,11 +7,11 @@
 #include "datanet/content_store.h"
 #include "datanet/registry.h"
 #include "ngram/index.h"
-#include "ngram/manifest.h"
 #include "ngram/segment.h"
 #include "ngram/segment_merge.h"
 #include "ngram/segment_writer.h"
 #include "usecase/lookup.h"
+#include "usecase/manifests.h"
 #include "workspace/catalog.h"
 
 namespace tribute::usecase {
@@ -32,10 +32,6 @@ std::set<EntryIndex> live_entries_of(const ngram::Index& index) {
   std::set<EntryIndex> entries = entries_of(index.segments());
   for (const EntryIndex entry : index.manifest().tombstones) entries.erase(entry);
   return entries;
-}
-
-ngram::Role role_of(const record::Datanet& datanet) {
-  return datanet.role == record::Role::guard ? ngram::Role::guard : ngram::Role::paid;
 }
 
 IndexView view(const datanet::DatanetRow& datanet, EntryIndex entry, const Hash256& name,
@@ -199,24 +195,11 @@ Result<IndexView> build_index(Workspace& workspace, std::string_view datanet_nam
   }
   SegmentBuild build(workspace, live, folder);
   TRY(build.run(change.sql(), std::move(old), progress));
-  const ngram::ManifestHead head{.datanet = datanet.entry,
-                                 .role = role_of(datanet.datanet),
-                                 .tokenizer_sha256 = workspace.tokenizer().hash(),
-                                 .vocabulary_size = workspace.tokenizer().vocabulary_size(),
-                                 .log_size = TRY(change.log_size())};
-  const auto manifest = TRY(ngram::make_manifest(head, build.segments(), build.tombstones()));
-  const Hash256 name = TRY(ngram::write_manifest(workspace.files(), folder, manifest));
-  const EntryIndex entry = TRY(change.append(record::Manifest{.datanet = datanet.entry,
-                                                              .manifest_sha256 = name,
-                                                              .tokenizer_sha256 = head.tokenizer_sha256,
-                                                              .log_size = head.log_size,
-                                                              .live_documents = manifest.live_documents,
-                                                              .live_tokens = manifest.live_tokens,
-                                                              .succeeds = std::nullopt}));
-  TRY(workspace::insert_manifest(change.sql(), {entry, datanet.entry, name, std::nullopt}, std::nullopt));
+  const auto logged = TRY(log_manifest(
+      workspace, change, {.datanet = datanet, .segments = build.segments(), .tombstones = build.tombstones()}));
   TRY(std::move(change).commit());
   TRY(workspace.publish());
-  IndexView result = view(datanet, entry, name, manifest, build.segments());
+  IndexView result = view(datanet, logged.entry, logged.name, logged.manifest, build.segments());
   result.built = true;
   return result;
 }

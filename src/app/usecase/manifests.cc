@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
-#include "datanet/registry.h"
+#include "ngram/index.h"
 #include "ngram/manifest.h"
-#include "ngram/segment.h"
 
 namespace tribute::usecase {
 
@@ -30,6 +31,29 @@ Result<record::Model> model_in_force(workspace::Workspace& workspace, sql::Trans
   auto model = TRY(workspace.entry<record::Model>(sql, version));
   for (auto& pinned : model.datanets) pinned.manifest = TRY(workspace::manifest_in_force(sql, pinned.manifest)).entry;
   return model;
+}
+
+Result<LoggedManifest> log_manifest(workspace::Workspace& workspace, workspace::Change& change, NewManifest parts) {
+  const record::Datanet& datanet = parts.datanet.datanet;
+  const std::string folder = workspace.layout().index_folder(datanet.is_public);
+  const ngram::ManifestHead head{.datanet = parts.datanet.entry,
+                                 .role = datanet.role,
+                                 .tokenizer_sha256 = workspace.tokenizer().hash(),
+                                 .vocabulary_size = workspace.tokenizer().vocabulary_size(),
+                                 .log_size = TRY(change.log_size())};
+  LoggedManifest logged;
+  logged.manifest = TRY(ngram::make_manifest(head, parts.segments, std::move(parts.tombstones)));
+  logged.name = TRY(ngram::write_manifest(workspace.files(), folder, logged.manifest));
+  logged.entry = TRY(change.append(record::Manifest{.datanet = head.datanet,
+                                                    .manifest_sha256 = logged.name,
+                                                    .tokenizer_sha256 = head.tokenizer_sha256,
+                                                    .log_size = head.log_size,
+                                                    .live_documents = logged.manifest.live_documents,
+                                                    .live_tokens = logged.manifest.live_tokens,
+                                                    .succeeds = parts.succeeds}));
+  TRY(workspace::insert_manifest(change.sql(), {logged.entry, head.datanet, logged.name, std::nullopt},
+                                 parts.succeeds));
+  return logged;
 }
 
 Result<std::vector<std::string>> unneeded_index_files(workspace::Workspace& workspace, sql::Transaction& sql,

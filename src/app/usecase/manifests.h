@@ -1,11 +1,15 @@
 // Which manifests are needed, and which files of an index folder they are made of.
 #pragma once
 
-#include <set>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "datanet/registry.h"
+#include "ngram/columns.h"
+#include "ngram/segment.h"
 #include "workspace/catalog.h"
 #include "workspace/workspace.h"
 
@@ -19,6 +23,24 @@ Result<std::vector<workspace::ManifestRow>> needed_manifests(workspace::Workspac
 // A model version as its entry says, with each pinned manifest replaced by the one in force: what its answers
 // are traced by, and what receipts cite. Errors: those of the stores.
 Result<record::Model> model_in_force(workspace::Workspace& workspace, sql::Transaction& sql, EntryIndex version);
+
+// What a new manifest is made of.
+struct NewManifest {
+  const datanet::DatanetRow& datanet;
+  std::span<const ngram::Segment> segments;
+  std::vector<EntryIndex> tombstones = {};
+  std::optional<EntryIndex> succeeds = {};
+};
+
+struct LoggedManifest {
+  EntryIndex entry;
+  Hash256 name;
+  ngram::Manifest manifest;
+};
+
+// Writes the manifest as of the log's size with what the change has appended, appends its entry and its row.
+// Errors: those of ngram::make_manifest() and the stores.
+Result<LoggedManifest> log_manifest(workspace::Workspace& workspace, workspace::Change& change, NewManifest parts);
 
 // The files of an index folder (`is_public`: of which) that no needed manifest of any DataNet uses, by name:
 // indexes that none pins any more, and what interrupted builds left.

@@ -10,7 +10,6 @@
 #include "datanet/registry.h"
 #include "neardup/near_index.h"
 #include "ngram/index.h"
-#include "ngram/manifest.h"
 #include "ngram/segment.h"
 #include "ngram/segment_merge.h"
 #include "ngram/segment_writer.h"
@@ -66,21 +65,7 @@ class Purge {
       if (rewritten) segments.push_back(TRY(ngram::Segment::open(workspace_.files(), folder_, *rewritten)));
     }
     if (!differs) return {};
-    const ngram::ManifestHead head{.datanet = datanet_.entry,
-                                   .role = index.manifest().role,
-                                   .tokenizer_sha256 = index.manifest().tokenizer_sha256,
-                                   .vocabulary_size = index.manifest().vocabulary_size,
-                                   .log_size = TRY(change_.log_size())};
-    const auto manifest = TRY(ngram::make_manifest(head, segments, {}));
-    const Hash256 name = TRY(ngram::write_manifest(workspace_.files(), folder_, manifest));
-    const EntryIndex entry = TRY(change_.append(record::Manifest{.datanet = datanet_.entry,
-                                                                 .manifest_sha256 = name,
-                                                                 .tokenizer_sha256 = head.tokenizer_sha256,
-                                                                 .log_size = head.log_size,
-                                                                 .live_documents = manifest.live_documents,
-                                                                 .live_tokens = manifest.live_tokens,
-                                                                 .succeeds = row.entry}));
-    TRY(workspace::insert_manifest(change_.sql(), {entry, datanet_.entry, name, std::nullopt}, row.entry));
+    TRY(log_manifest(workspace_, change_, {.datanet = datanet_, .segments = segments, .succeeds = row.entry}));
     ++report_.successor_count;
     return {};
   }
