@@ -24,7 +24,7 @@ Result<std::string> log_level(const toml::node& node) {
   const auto value = node.value_exact<std::string>();
   if (!value || std::ranges::find(kLogLevels, *value) == kLogLevels.end()) {
     return fail(ErrorCode::invalid_argument,
-                "tribute.toml: log_level must be one of \"trace\", \"debug\", \"info\", \"warn\", \"error\", \"off\"");
+                R"(tribute.toml: log_level must be one of "trace", "debug", "info", "warn", "error", "off")");
   }
   return *value;
 }
