@@ -114,6 +114,10 @@ TEST(TokenizerChoice, TellsFilesByTheirContent) {
   const Hash256 cl100k = choose_tokenizer(files, "my-cl100k.tiktoken").value()->hash();
   EXPECT_EQ(choose_tokenizer(files, "cl100k:other").value()->hash(), cl100k);
   EXPECT_NE(choose_tokenizer(files, "gpt2:other").value()->hash(), cl100k);
+  // A line break and a space at the end of a text are one piece to tiktoken's cl100k and two to Llama 3.
+  const std::string joined = ranks + to_base64("\n ") + " 257\n";
+  EXPECT_EQ(read_tokenizer(joined, "", "cl100k").value()->encode("x\n ").value().size(), 2U);
+  EXPECT_EQ(read_tokenizer(joined, "", "llama3").value()->encode("x\n ").value().size(), 3U);
   for (const auto& [path, message] : std::vector<std::pair<std::string, std::string>>{
            {"other", "other: neither the file's name nor its 257 entries say how texts are cut; say which"},
            {"r2d2:other", "other: there is no pattern 'r2d2'"},

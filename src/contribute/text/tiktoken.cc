@@ -73,10 +73,11 @@ struct Name {
   bool is_in_file_names;  // Qwen's files are not told by theirs: its texts are normalized too, which no rank file says
 };
 
-constexpr std::array<Name, 6> kNames{{{"gpt2", pretokenize::gpt2_pattern, true, true},
+constexpr std::array<Name, 7> kNames{{{"gpt2", pretokenize::gpt2_pattern, true, true},
                                       {"r50k", pretokenize::gpt2_pattern, false, true},
                                       {"p50k", pretokenize::gpt2_pattern, false, true},
-                                      {"cl100k", pretokenize::cl100k_pattern, true, true},
+                                      {"cl100k", pretokenize::tiktoken_cl100k_pattern, true, true},
+                                      {"llama3", pretokenize::cl100k_pattern, true, false},
                                       {"o200k", pretokenize::o200k_pattern, true, true},
                                       {"qwen2", pretokenize::qwen2_pattern, true, false}}};
 
@@ -87,12 +88,12 @@ struct Count {
 
 constexpr std::array<Count, 5> kCounts{{{50256, pretokenize::gpt2_pattern},
                                         {50280, pretokenize::gpt2_pattern},
-                                        {100256, pretokenize::cl100k_pattern},
+                                        {100256, pretokenize::tiktoken_cl100k_pattern},
                                         {128000, pretokenize::cl100k_pattern},
                                         {199998, pretokenize::o200k_pattern}}};
 
 constexpr std::string_view kRemedy =
-    "say which pattern cuts its texts: gpt2, cl100k, o200k or qwen2, as in cl100k:PATH";
+    "say which pattern cuts its texts: gpt2, cl100k, llama3, o200k or qwen2, as in cl100k:PATH";
 
 Result<std::string_view> choose_pattern(std::string_view pattern, std::string_view file_name, uint32_t entry_count) {
   for (const Name& name : kNames) {
