@@ -7,7 +7,7 @@
 namespace tribute::bpe {
 
 // A pair of entries as one word, the left in the upper half.
-constexpr uint64_t pair_key(uint32_t left, uint32_t right) { return uint64_t{left} << 32 | right; }
+constexpr uint64_t key_of(uint32_t left, uint32_t right) { return uint64_t{left} << 32 | right; }
 constexpr uint32_t left_of(uint64_t key) { return static_cast<uint32_t>(key >> 32); }
 constexpr uint32_t right_of(uint64_t key) { return static_cast<uint32_t>(key); }
 

@@ -104,7 +104,7 @@ class Trainer {
   }
 
   void grow(uint32_t left, uint32_t right, int64_t count, uint32_t piece) {
-    const uint64_t key = pair_key(left, right);
+    const uint64_t key = key_of(left, right);
     if (pairs_.add(key, count, piece, round_)) grown_.push_back(key);
   }
 
@@ -157,7 +157,7 @@ class Trainer {
     const std::span<uint32_t> symbols(symbols_.data() + begins_[piece], sizes_[piece]);
     // The merged pair is no longer in the table; of one entry twice, it stands beside itself.
     const auto shrink = [&](uint32_t a, uint32_t b) {
-      if (pair_key(a, b) != key) pairs_.subtract(pair_key(a, b), count);
+      if (key_of(a, b) != key) pairs_.subtract(key_of(a, b), count);
     };
     size_t written = 0;
     for (size_t read = 0; read < symbols.size(); ++read) {
