@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
-#include <chrono>
 #include <cstdlib>
+#include <ctime>
 
 #include "base/bytes.h"
 #include "base/check.h"
@@ -160,8 +160,7 @@ std::string bytes_text(uint64_t bytes) {
 std::string time_text(uint64_t time_ms) {
   constexpr uint64_t kEndOfYear9999 = 253'402'300'800'000;
   if (time_ms >= kEndOfYear9999) return std::to_string(time_ms) + " ms";
-  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(time_ms)};
-  return fmt::format("{:%Y-%m-%d %H:%M:%SZ}", fmt::gmtime(std::chrono::time_point_cast<std::chrono::seconds>(time)));
+  return fmt::format("{:%Y-%m-%d %H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(time_ms / 1'000)));
 }
 
 }  // namespace tribute::cli
