@@ -1,21 +1,22 @@
 # One function declares a module: its folder, its sources, the modules below it and its libraries.
 #
-#   tribute_module(<name> FOLDER <folder under src> [THREADS] SOURCES <.cc…>
+#   tribute_module(<name> FOLDER <folder under src> SOURCES <.cc…>
 #                  [DEPENDS <module>…]        modules whose headers this module's headers or sources include
 #                  [LIBRARIES <target>…]      outside libraries, private to the module's sources
-#                  [TESTS <x_test.cc>…] [TEST_DEPENDS <module>…] [TEST_LIBRARIES <target>…])
+#                  [TESTS <x_test.cc>…] [TEST_DEPENDS <module>…] [TEST_LIBRARIES <target>…]
+#                  [THREADS <pattern>…])      the tests that start threads, as --gtest_filter takes them
 #
 # A module's headers are included as "<name>/x.h" from an include root of the module's own, so that
 # an #include of a module that is not declared does not compile. Its tests make one program,
-# <name>_test, which links the module with its declared dependencies alone. THREADS marks a module that
-# starts or synchronises threads: its tests also run under the thread sanitizer.
+# <name>_test, which links the module with its declared dependencies alone. THREADS
+# names the tests that run under the thread sanitizer.
 if(TRIBUTE_TESTS)
   add_custom_target(unit_tests)
   add_custom_target(thread_tests)
 endif()
 
 function(tribute_module name)
-  cmake_parse_arguments(ARG "THREADS" "FOLDER" "SOURCES;DEPENDS;LIBRARIES;TESTS;TEST_DEPENDS;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "FOLDER" "SOURCES;DEPENDS;LIBRARIES;TESTS;TEST_DEPENDS;TEST_LIBRARIES;THREADS" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "tribute_module(${name}): unknown ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -58,13 +59,14 @@ function(tribute_module name)
     target_compile_definitions(${name}_test PRIVATE
       TRIBUTE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TRIBUTE_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
     add_test(NAME ${name} COMMAND ${name}_test)
-    set(labels unit)
+    set_tests_properties(${name} PROPERTIES LABELS unit)
     add_dependencies(unit_tests ${name}_test)
-    if(ARG_THREADS)
-      list(APPEND labels threads)
+    if(ARG_THREADS AND TRIBUTE_SANITIZE STREQUAL "thread")
+      list(JOIN ARG_THREADS ":" filter)
+      add_test(NAME ${name}_threads COMMAND ${name}_test --gtest_filter=${filter})
+      set_tests_properties(${name}_threads PROPERTIES LABELS threads)
       add_dependencies(thread_tests ${name}_test)
     endif()
-    set_tests_properties(${name} PROPERTIES LABELS "${labels}")
   endif()
 endfunction()
 

@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/sign.h"
+#include "base/testing/stride.h"
 #include "record/receipt_body.h"
 #include "record/validate.h"
 
@@ -71,7 +72,7 @@ TEST(GoldenEntries, FieldsLandWhereTheyBelong) {
 // Every way to spoil one byte: changed to each of some telling characters, removed, doubled.
 template <typename Check>
 void for_each_mutation(const std::string& bytes, Check check) {
-  for (size_t i = 0; i < bytes.size(); ++i) {
+  for (size_t i = 0; i < bytes.size(); i += kTestStride) {
     std::string removed = bytes;
     check(removed.erase(i, 1));
     std::string doubled = bytes;

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "base/testing/stride.h"
 #include "io/memory_file_system.h"
 #include "io/random.h"
 #include "tlog/reader.h"
@@ -132,7 +133,7 @@ TEST(LogCrash, AtEveryOperationOfADay) {
     witness.look_at_log(files);
     EXPECT_EQ(witness.acknowledged().size(), 264U);
   }
-  for (uint64_t at = 0; at < operation_count && !testing::Test::HasFailure(); ++at) {
+  for (uint64_t at = 0; at < operation_count && !testing::Test::HasFailure(); at += kTestStride) {
     MemoryFileSystem files;
     Witness witness;
     files.set_fault_hook([at](io::Operation, const std::string&, uint64_t number) {
@@ -150,7 +151,7 @@ TEST(LogCrash, AtEveryOperationOfADay) {
 
 // Days in which the power fails again and again, also while the log is being opened.
 TEST(LogCrash, AtRandomOperationsOfRandomDays) {
-  for (uint64_t seed = 0; seed < 60 && !testing::Test::HasFailure(); ++seed) {
+  for (uint64_t seed = 0; seed < 60 && !testing::Test::HasFailure(); seed += kTestStride) {
     io::SeededRandom random(seed);
     MemoryFileSystem files;
     Witness witness;

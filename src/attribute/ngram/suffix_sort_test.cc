@@ -1,10 +1,10 @@
 #include "ngram/suffix_sort.h"
+#include "base/testing/stride.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -80,7 +80,7 @@ TEST(SuffixSort, PutsTheShorterOneFirst) {
 // Every text over {a, b} up to length 10, cut into documents at every set of places.
 TEST(SuffixSort, AgreesWithItsTwinOnEveryShortText) {
   for (uint32_t length = 0; length <= 10; ++length) {
-    for (uint32_t letters = 0; letters < 1U << length; ++letters) {
+    for (uint32_t letters = 0; letters < 1U << length; letters += kTestStride) {
       for (uint32_t cuts = 0; cuts < 1U << (length == 0 ? 0 : length - 1); ++cuts) {
         Text text;
         for (uint32_t i = 0; i < length; ++i) {
@@ -113,9 +113,9 @@ TEST(SuffixSort, AgreesWithItsTwinOnRandomTexts) {
   }));
 }
 
-// What makes a naive sorter quadratic. The time is checked loosely, far below what comparing would take.
+// What makes a naive sorter quadratic: it would not come back.
 TEST(SuffixSort, IsLinearOnWhatRepeats) {
-  constexpr uint32_t kSize = 1 << 20;
+  constexpr uint32_t kSize = (1 << 20) / kTestStride;
   std::vector<Text> texts;
   texts.emplace_back(kSize, 1U);
   Text& period = texts.emplace_back();
@@ -131,12 +131,10 @@ TEST(SuffixSort, IsLinearOnWhatRepeats) {
   while (copies.size() < kSize) append(copies, "abracadabrabanana");
   Text& separators = texts.emplace_back();
   separators.assign(kSize, kSeparator);
-  const auto begin = std::chrono::steady_clock::now();
   for (Text& text : texts) {
     text.push_back(kSeparator);
     EXPECT_TRUE(is_sorted(text, sorted<uint16_t>(text)));
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
 }
 
 TEST(SuffixSort, SortsTheWidestAlphabet) {

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "base/testing/stride.h"
 #include "bpe/compile.h"
 #include "bpe/encoder.h"
 #include "bpe/layout.h"
@@ -126,7 +127,7 @@ TEST(Model, DamageIsRefusedOrFoundByVerify) {
   const Model model = Model::build(definition).value();
   const std::string sound(model.bytes());
   Random random(11);
-  for (int round = 0; round < 4000; ++round) {
+  for (uint32_t round = 0; round < 4000; round += kTestStride) {
     std::string bytes = sound;
     // Half of the bits in the header and the first columns.
     const size_t at = below(random, round % 2 == 0 ? 1200 : bytes.size());
@@ -147,7 +148,7 @@ TEST(Model, DamageIsRefusedOrFoundByVerify) {
     for (const TokenId token : tokens) ASSERT_LT(token.value(), opened->size());
     EXPECT_TRUE(!opened->verify().has_value() || hash_of(*opened) != hash_of(model)) << "byte " << at;
   }
-  for (size_t size = 0; size < sound.size(); size += 61) {
+  for (size_t size = 0; size < sound.size(); size += size_t{61} * kTestStride) {
     EXPECT_FALSE(Model::open(std::string_view(sound).substr(0, size), nullptr).has_value());
   }
   EXPECT_FALSE(Model::open(sound + std::string(64, '\0'), nullptr).has_value());

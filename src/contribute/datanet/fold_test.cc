@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/testing/stride.h"
 
 namespace tribute::datanet {
 namespace {
@@ -113,7 +114,7 @@ TEST(Fold, EqualsTheNaiveTwin) {
 }
 
 TEST(Fold, EqualsTheNaiveTwinForEveryCharacterAfterALetter) {
-  for (utf8proc_int32_t c = 0; c < 0x110000; ++c) {
+  for (utf8proc_int32_t c = 0; c < 0x110000; c += kTestStride) {
     if (c >= 0xD800 && c < 0xE000) continue;
     utf8proc_uint8_t bytes[4];
     const auto size = utf8proc_encode_char(c, bytes);

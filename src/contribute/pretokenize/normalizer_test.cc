@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 
+#include "base/testing/stride.h"
 #include "pretokenize/testing/splits.h"
 #include "pretokenize/testing/texts.h"
 #include "pretokenize/unicode.h"
@@ -107,7 +108,7 @@ TEST(Normalizer, KnowsTheFormsOfTheStandard) {
 
 TEST(Normalizer, NormalizesEveryCharacterAsItsTwin) {
   std::mt19937_64 random(1);
-  for (uint32_t code = 0x80; code < kCodePoints; ++code) {
+  for (uint32_t code = 0x80; code < kCodePoints; code += kTestStride) {
     if (code >= 0xd800 && code < 0xe000) continue;
     if (NormalizationTable::get()[code] == 0 && random() % 64 != 0) continue;
     std::array<utf8proc_uint8_t, 4> bytes{};
@@ -123,7 +124,7 @@ TEST(Normalizer, NormalizesEveryCharacterAsItsTwin) {
 
 TEST(Normalizer, NormalizesRandomTextsAsItsTwin) {
   std::mt19937_64 random(2);
-  for (int i = 0; i < 20'000; ++i) {
+  for (uint32_t i = 0; i < 20'000; i += kTestStride) {
     const std::string text = testing::nasty_text(random, 20);
     for (const Form form : kForms) expect_as_twin(form, text);
   }
