@@ -9,6 +9,9 @@
 namespace tribute::bpe {
 namespace {
 
+// How many insertions before its own a line is asked for, so that memory is waited for once for all of them.
+constexpr size_t kAhead = 16;
+
 // Lines for so many slots in use that most searches end in the first one.
 uint32_t line_count_for(size_t slots_used, size_t slots_per_line) {
   return static_cast<uint32_t>(slots_used * 3 / (slots_per_line * 2) + 1);
@@ -45,10 +48,14 @@ void insert_long(std::span<LongSlot> slots, std::string_view bytes, uint32_t id)
   slots[at] = {.tag = static_cast<uint32_t>(hash), .id = id};
 }
 
+uint32_t home_of(const Merge& merge, std::span<const MergeLine> lines) {
+  return line_of(hash_of_pair(pair_key(merge.left, merge.right)), static_cast<uint32_t>(lines.size()));
+}
+
 void insert_merge(std::span<MergeLine> lines, const RankedMerge& ranked) {
   const Merge& merge = ranked.merge;
   const auto count = static_cast<uint32_t>(lines.size());
-  for (uint32_t at = line_of(hash_of_pair(pair_key(merge.left, merge.right)), count);; at = next_line(at, count)) {
+  for (uint32_t at = home_of(merge, lines);; at = next_line(at, count)) {
     for (size_t i = 0; i < MergeLine::kSlots; ++i) {
       if (lines[at].words[i] != 0) continue;
       lines[at].words[i] = MergeLine::word(merge.left, merge.right, merge.result);
@@ -162,7 +169,10 @@ std::shared_ptr<Block> compile(const Definition& definition) {
   fill_entries(definition.entries, part_of<EntryLine>(*block, layout.entry_lines),
                part_of<LongSlot>(*block, layout.long_slots));
   const std::span<MergeLine> merge_lines = part_of<MergeLine>(*block, layout.merge_lines);
-  for (const RankedMerge& merge : merges) insert_merge(merge_lines, merge);
+  for (size_t i = 0; i < merges.size(); ++i) {
+    if (i + kAhead < merges.size()) __builtin_prefetch(&merge_lines[home_of(merges[i + kAhead].merge, merge_lines)], 1);
+    insert_merge(merge_lines, merges[i]);
+  }
   fill_joins(part_of<uint8_t>(*block, layout.joins), definition, merges);
   fill_byte_ids(part_of<uint32_t>(*block, layout.byte_ids), definition);
   return block;

@@ -1,7 +1,9 @@
 #include "text/hugging_face.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -97,26 +99,45 @@ Result<std::pair<std::string_view, std::string_view>> read_pair(const simdjson::
   return std::pair(left, right);
 }
 
+// A merge's parts and their concatenation.
+struct SpelledMerge {
+  std::string_view left;
+  std::string_view right;
+  std::string both;
+};
+
+Result<bpe::Merge> find_parts(const SpelledMerge& spelled, const Vocabulary& vocabulary, const JsonValue& value,
+                              size_t rank) {
+  bpe::Merge merge;
+  for (const auto& [part, id] : {std::pair(spelled.left, &merge.left), std::pair(spelled.right, &merge.right),
+                                 std::pair(std::string_view(spelled.both), &merge.result)}) {
+    *id = vocabulary.ids.find(part);
+    if (*id == bpe::kNone) {
+      return value.wrong("merge " + std::to_string(rank) + " needs '" + to_printable_utf8(part) +
+                         "', which is not in the vocabulary");
+    }
+  }
+  return merge;
+}
+
 Result<std::vector<bpe::Merge>> read_merges(const JsonValue& value, const Vocabulary& vocabulary) {
   simdjson::dom::array elements;
   if (value.element().get(elements) != simdjson::SUCCESS) return value.wrong("is no array");
   std::vector<bpe::Merge> merges;
-  std::string both;
-  for (const simdjson::dom::element element : elements) {
-    const size_t rank = merges.size();
-    const auto [left, right] = TRY(read_pair(element, value, rank));
-    both = left;
-    both += right;
-    bpe::Merge merge;
-    for (const auto& [part, id] : {std::pair(left, &merge.left), std::pair(right, &merge.right),
-                                   std::pair(std::string_view(both), &merge.result)}) {
-      *id = vocabulary.ids.find(part);
-      if (*id == bpe::kNone) {
-        return value.wrong("merge " + std::to_string(rank) + " needs '" + to_printable_utf8(part) +
-                           "', which is not in the vocabulary");
+  // So many at a time that memory is waited for once for all of them.
+  std::array<SpelledMerge, 32> batch;
+  for (auto next = elements.begin(); next != elements.end();) {
+    size_t count = 0;
+    for (; count < batch.size() && next != elements.end(); ++count, ++next) {
+      SpelledMerge& spelled = batch[count];
+      std::tie(spelled.left, spelled.right) = TRY(read_pair(*next, value, merges.size() + count));
+      spelled.both = spelled.left;
+      spelled.both += spelled.right;
+      for (const std::string_view part : {spelled.left, spelled.right, std::string_view(spelled.both)}) {
+        vocabulary.ids.prefetch(part);
       }
     }
-    merges.push_back(merge);
+    for (size_t i = 0; i < count; ++i) merges.push_back(TRY(find_parts(batch[i], vocabulary, value, merges.size())));
   }
   return merges;
 }
