@@ -9,8 +9,7 @@
 namespace tribute::io {
 namespace {
 
-class GuardedMapTest : public testing::Test {
- protected:
+struct GuardedMapTest : testing::Test {
   void SetUp() override {
     std::string pattern = (std::filesystem::temp_directory_path() / "tribute-map-XXXXXX").string();
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);

@@ -112,8 +112,7 @@ TEST(Trace, AgreesWithTheRuleWrittenOutOnLongQuotes) {
 }
 
 // The worked example of docs/design/0001-the-rule.md, computed by hand there.
-class WorkedExample : public ::testing::Test {
- protected:
+struct WorkedExample : ::testing::Test {
   const std::vector<Document> documents = {document_of(10, 1, tokens_of("abcdef")),
                                            document_of(11, 2, tokens_of("xabcdefy")),
                                            document_of(12, 3, tokens_of("ghijk"), Role::guard),

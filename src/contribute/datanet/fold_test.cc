@@ -23,7 +23,7 @@ std::string normalise_run(const std::string& run) {
       utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(run.data()), static_cast<utf8proc_ssize_t>(run.size()),
                    &buffer, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
   std::string result(reinterpret_cast<char*>(buffer), static_cast<size_t>(size));
-  std::free(buffer);
+  std::free(buffer);  // NOLINT: utf8proc hands out memory of malloc()
   return result;
 }
 

@@ -42,13 +42,13 @@ std::vector<Rules> families() {
       {split(o200k_pattern())},
       {split(kTekken)},
       {split("\\p{N}{1,3}"), split(kCjk), split(deepseek_v3_pattern())},
-      {split("[\r\n]"), split("\\s?\\p{L}+"), split("\\s?\\p{P}+"), split("[\u4e00-\u9fa5\u0800-\u4e00\uac00-\ud7ff]+"),
-       Digits{.individual = true}},
+      {split("[\r\n]"), split(R"(\s?\p{L}+)"), split(R"(\s?\p{P}+)"),
+       split("[\u4e00-\u9fa5\u0800-\u4e00\uac00-\ud7ff]+"), Digits{.individual = true}},
       {Digits{.individual = true}, split(gpt2_pattern())},
       {Punctuation{Behaviour::contiguous}, split(gpt2_pattern()), Digits{}, split("[0-9][0-9][0-9]")},
       {Punctuation{}},
       {Punctuation{Behaviour::merged_with_previous}, Digits{}},
-      {split("'(?:[sdmt]|ll|ve|re)| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++|\\s++$|\\s+(?!\\S)|\\s")},
+      {split(R"('(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s)")},
       {split(
           R"('(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,2}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+)")},
       {split(
@@ -266,8 +266,8 @@ TEST(Splitter, ScannersTakeLinearTime) {
 
 TEST(Splitter, ExpressionsEndOrAreRefused) {
   for (const std::string pattern :
-       {"(a+)+b", "a+b", "(?:a|aa)+b", "\\s+x", "\\s+\\s+x", "(?=.*b)a", "(?<=a)(?:.*)*!", ".*.*=.*", "(?:\\s|\\S)*q",
-        "\\d{1,3}(?=(?:\\d{3})*\\b)", "(?:(?:a{0,20}){0,20}){0,20}b"}) {
+       {"(a+)+b", "a+b", "(?:a|aa)+b", R"(\s+x)", R"(\s+\s+x)", "(?=.*b)a", "(?<=a)(?:.*)*!", ".*.*=.*",
+        R"((?:\s|\S)*q)", R"(\d{1,3}(?=(?:\d{3})*\b))", "(?:(?:a{0,20}){0,20}){0,20}b"}) {
     const auto splitter = splitter_of({split(pattern)}, false);
     for (const std::string_view unit : {"a", " ", "1", "\xcc\x81", "\n"}) {
       const std::string text = repeated(unit, kHostileBytes);
