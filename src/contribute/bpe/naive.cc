@@ -53,7 +53,7 @@ std::vector<uint32_t> NaiveEncoder::symbols_of(std::string_view piece) const {
     size_t size = 1;
     if (definition_.symbols == Symbols::characters) {
       // The one length at which a well-formed character of several bytes ends, if there is one.
-      for (const size_t length : {2, 3, 4}) {
+      for (const size_t length : {2U, 3U, 4U}) {
         if (length <= piece.size() && static_cast<uint8_t>(piece[0]) >= 0xC0 &&
             is_valid_utf8(piece.substr(0, length))) {
           size = length;
