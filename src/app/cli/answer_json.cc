@@ -11,9 +11,9 @@ Json span_json(const usecase::SpanView& span) {
                {"text", json_of(span.text)},
                {"count", span.count},
                {"surprisal_millibits", span.surprisal_millibits},
-               {"evidence", span.evidence},
-               {"datapoint_count", span.datapoint_count}};
+               {"evidence", span.evidence}};
   if (!span.evidence) return json;
+  json["datapoint_count"] = span.datapoint_count;
   Json datapoints = Json::array();
   for (const auto& datapoint : span.datapoints) {
     datapoints.push_back({{"id", json_of(datapoint.id)},

@@ -24,8 +24,7 @@ TEST(AttributionJson, HasTheDocumentedFields) {
                                  "credits", "contributors"}));
   EXPECT_EQ(keys_of(json["spans"][0]), (Keys{"begin", "end", "text", "count", "surprisal_millibits", "evidence",
                                              "datapoint_count", "datapoints"}));
-  EXPECT_EQ(keys_of(json["spans"][1]),
-            (Keys{"begin", "end", "text", "count", "surprisal_millibits", "evidence", "datapoint_count"}));
+  EXPECT_EQ(keys_of(json["spans"][1]), (Keys{"begin", "end", "text", "count", "surprisal_millibits", "evidence"}));
   EXPECT_EQ(keys_of(json["spans"][0]["datapoints"][0]), (Keys{"id", "datanet", "entry", "contributor", "title"}));
   EXPECT_EQ(keys_of(json["credits"][0]), (Keys{"begin", "end", "state", "datapoint", "contributor", "millibits"}));
   EXPECT_EQ(keys_of(json["contributors"][0]), (Keys{"id", "name", "millibits", "share_ppm"}));

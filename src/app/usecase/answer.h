@@ -40,7 +40,7 @@ struct SpanView {
   uint64_t count = 0;
   uint64_t surprisal_millibits = 0;
   bool evidence = false;
-  uint64_t datapoint_count = 0;
+  uint64_t datapoint_count = 0;           // of evidence
   std::vector<DatapointView> datapoints;  // of evidence, the first ones in order
 };
 

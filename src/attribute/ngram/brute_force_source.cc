@@ -180,8 +180,9 @@ Result<std::vector<RunFacts>> BruteForceSource::find(std::span<const TokenId> te
       });
     });
   }
-  if (!question.counts) {
-    for (RunFacts& of_run : facts) of_run.occurrence_count = of_run.datapoint_count = 0;
+  for (RunFacts& of_run : facts) {
+    if (question.counted == Counted::nothing) of_run.occurrence_count = 0;
+    if (question.counted != Counted::occurrences_and_datapoints) of_run.datapoint_count = 0;
   }
   return facts;
 }

@@ -222,11 +222,13 @@ Result<std::vector<RunFacts>> IndexSource::find(std::span<const TokenId> text, s
 
 void IndexSource::describe(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const {
   find_first(facts, found);
-  if (question.counts || question.datapoint_limit > 0) {
+  if (question.counted == Counted::occurrences_and_datapoints || question.datapoint_limit > 0) {
     count_holders(facts, found, question);
-  } else {
-    count_contributors(facts, found, question.contributor_limit);
+    return;
   }
+  count_contributors(facts, found, question.contributor_limit);
+  if (question.counted == Counted::nothing) return;
+  for (const auto& [part, range] : found) facts.occurrence_count += part->search().count(range);
 }
 
 void IndexSource::find_first(RunFacts& facts, std::span<const Found> found) {
@@ -263,9 +265,8 @@ void IndexSource::count_holders(RunFacts& facts, std::span<const Found> found, c
   std::ranges::sort(facts.datapoints);
   facts.datapoints.resize(std::min<size_t>(facts.datapoints.size(), question.datapoint_limit));
   facts.contributor_count = static_cast<uint32_t>(contributors.count());
-  if (!question.counts) return;
-  facts.occurrence_count = occurrences;
-  facts.datapoint_count = datapoints;
+  if (question.counted != Counted::nothing) facts.occurrence_count = occurrences;
+  if (question.counted == Counted::occurrences_and_datapoints) facts.datapoint_count = datapoints;
 }
 
 void IndexSource::count_contributors(RunFacts& facts, std::span<const Found> found, uint32_t limit) const {

@@ -35,9 +35,9 @@ void expect_agreement(const IndexSource& source, const BruteForceSource& twin, c
   for (uint32_t i = 0; i < text.size(); ++i) {
     for (uint32_t end = i + 1; end <= text.size() && end <= i + (*lengths)[i] + 1; ++end) runs.push_back({i, end});
   }
-  for (const bool counts : {true, false}) {
+  for (const Counted counted : {Counted::nothing, Counted::occurrences, Counted::occurrences_and_datapoints}) {
     const RunQuestion question{
-        .contributor_limit = random.below(4), .datapoint_limit = random.below(3), .counts = counts};
+        .contributor_limit = random.below(4), .datapoint_limit = random.below(3), .counted = counted};
     ASSERT_EQ(source.find(text, runs, question), twin.find(text, runs, question));
   }
 }

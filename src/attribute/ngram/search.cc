@@ -210,6 +210,16 @@ void SegmentSearch::lower_by_minima(std::optional<uint64_t>& minimum, size_t lev
   for (uint64_t entry = begin; entry < end; ++entry) lower_below(minimum, level, entry);
 }
 
+uint64_t SegmentSearch::count(RankRange range) const {
+  if (dead_ == nullptr) return range.size();
+  uint64_t count = 0;
+  for_each_document(range, [&](DocId) {
+    ++count;
+    return true;
+  });
+  return count;
+}
+
 std::optional<uint64_t> SegmentSearch::first_position(RankRange range) const {
   std::optional<uint64_t> minimum;
   const uint64_t per_page = segment_.layout().suffixes_per_page();

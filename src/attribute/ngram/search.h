@@ -51,6 +51,9 @@ class SegmentSearch {
   // only below minima of dead documents.
   std::optional<uint64_t> first_position(RankRange range) const;
 
+  // The suffixes of the range whose documents count. O(1) if all do, else one look-up per suffix.
+  uint64_t count(RankRange range) const;
+
   // Calls visit(document) for the document of each suffix of the range that counts, by rank, until it
   // returns false. One read of the page per suffixes_per_page(), one look-up of the document per suffix.
   template <typename Visit>

@@ -36,13 +36,15 @@ struct CorpusFacts {
   uint64_t contributor_count = 0;  // distinct contributors of paid first members
 };
 
+// What is counted of a run. An index knows the occurrences of a run by its range of suffixes, but must
+// read each of them for its datapoints, and a common passage has very many.
+enum class Counted : uint8_t { nothing, occurrences, occurrences_and_datapoints };
+
 // How much to find out about each run; more costs more.
 struct RunQuestion {
-  uint32_t contributor_limit = 0;  // count distinct contributors up to this number plus one
-  uint32_t datapoint_limit = 0;    // list this many datapoints, in order
-  // Count occurrences and datapoints. An index reads every occurrence for it, and a claim of a common
-  // passage has very many. False: both counts stay 0.
-  bool counts = true;
+  uint32_t contributor_limit = 0;                         // count distinct contributors up to this number plus one
+  uint32_t datapoint_limit = 0;                           // list this many datapoints, in order
+  Counted counted = Counted::occurrences_and_datapoints;  // the other counts stay 0
 };
 
 // The exact answer about one run. Only live datapoints count, and a run never crosses a document's edge.

@@ -252,9 +252,10 @@ Attribution naive_attribute(std::span<const ngram::Document> documents, std::spa
               .count = naive.count(run),
               .surprisal_millibits = naive.surprisal(run),
               .evidence = naive.is_evidence(run),
-              .datapoint_count = holders.size(),
+              .datapoint_count = 0,
               .datapoints = {}};
     if (span.evidence) {
+      span.datapoint_count = holders.size();
       const size_t listed = std::min<size_t>(holders.size(), options.datapoint_limit);
       span.datapoints.assign(holders.begin(), holders.begin() + static_cast<std::ptrdiff_t>(listed));
     }

@@ -49,7 +49,7 @@ Result<std::vector<ngram::RunFacts>> facts_of(const ngram::SpanSource& source, s
   return facts;
 }
 
-// Evidence spans are listed with their datapoints, the others are only counted.
+// Evidence spans are listed with their datapoints; of the others, only the occurrences are counted.
 Result<std::vector<Span>> describe_spans(const ngram::SpanSource& source, std::span<const TokenId> answer,
                                          std::span<const ngram::Run> runs, const ClaimRule& rule,
                                          const Surprisals& surprisals, const Options& options) {
@@ -65,8 +65,10 @@ Result<std::vector<Span>> describe_spans(const ngram::SpanSource& source, std::s
     for (const Span& span : spans) {
       if (span.evidence == evidence) asked.push_back(span.run);
     }
-    const ngram::RunQuestion question{.contributor_limit = 0,
-                                      .datapoint_limit = evidence ? options.datapoint_limit : 0};
+    const ngram::RunQuestion question{
+        .contributor_limit = 0,
+        .datapoint_limit = evidence ? options.datapoint_limit : 0,
+        .counted = evidence ? ngram::Counted::occurrences_and_datapoints : ngram::Counted::occurrences};
     auto facts = TRY(facts_of(source, answer, asked, question));
     auto next = facts.begin();
     for (Span& span : spans) {
@@ -82,8 +84,8 @@ Result<std::vector<Span>> describe_spans(const ngram::SpanSource& source, std::s
 
 Result<std::vector<Claim>> settle_claims(const ngram::SpanSource& source, std::span<const TokenId> answer,
                                          std::span<const ngram::Run> runs, uint32_t commons) {
-  const auto facts =
-      TRY(facts_of(source, answer, runs, {.contributor_limit = commons, .datapoint_limit = 0, .counts = false}));
+  const auto facts = TRY(facts_of(
+      source, answer, runs, {.contributor_limit = commons, .datapoint_limit = 0, .counted = ngram::Counted::nothing}));
   std::vector<Claim> claims;
   for (size_t i = 0; i < runs.size(); ++i) {
     claims.push_back({.run = runs[i],

@@ -23,7 +23,7 @@ struct Span {
   uint64_t count = 0;  // occurrences in live datapoints
   uint64_t surprisal_millibits = 0;
   bool evidence = false;
-  uint64_t datapoint_count = 0;
+  uint64_t datapoint_count = 0;        // of evidence: those that contain it
   std::vector<EntryIndex> datapoints;  // of evidence: the first Options::datapoint_limit that contain it, in order
 
   friend bool operator==(const Span&, const Span&) = default;

@@ -152,7 +152,7 @@ TEST_F(WorkedExample, IsAsComputedByHand) {
                                    {{9, 13}, 1, 24'000, true, 1, {at(12)}},
                                    {{14, 17}, 3, 12'000, true, 3, {at(13), at(14)}},
                                    {{18, 21}, 1, 18'000, true, 1, {at(20)}},
-                                   {{21, 23}, 13, 4'000, false, 1, {}}};
+                                   {{21, 23}, 13, 4'000, false, 0, {}}};
   EXPECT_EQ(attribution->spans, spans);
 
   const Holder ada = holder(10, 1);

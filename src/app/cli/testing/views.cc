@@ -55,7 +55,6 @@ usecase::AttributionView two_owners() {
   chance.text = "Hm:";
   chance.count = 12;
   chance.surprisal_millibits = 9'000;
-  chance.datapoint_count = 2;
   view.spans = {anchor, chance};
   return view;
 }
