@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 20
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build test demo lint format format-check fuzz bench clean
+.PHONY: help setup build test demo lint format format-check fuzz bench evaluate clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -48,6 +48,11 @@ bench: setup ## build the benchmarks for speed and run them
 	@scripts/configure bench
 	@cmake --build --preset bench --parallel $(JOBS) --target benchmarks
 	@for program in build/bench/bin/*_bench; do $$program; done
+
+evaluate: setup ## who is credited for quotes, and why each miss is one: docs/evaluation.md
+	@scripts/configure bench
+	@cmake --build --preset bench --parallel $(JOBS) --target evaluations
+	@for program in build/bench/bin/*_evaluation; do $$program || exit; done
 
 clean: ## remove everything that was built
 	rm -rf build

@@ -24,7 +24,7 @@ done
 
 while read -r page; do
   [[ -e $page ]] || complain "the sources name $page, which is not there"
-done < <(grep -rhoE 'docs/[a-z_/0-9-]+\.md' src apps tests fuzz cmake scripts | sort -u)
+done < <(grep -rhoE 'docs/[a-z_/0-9-]+\.md' src apps tests fuzz bench evaluate cmake scripts | sort -u)
 
 for page in docs/formats/*.md; do
   name=$(basename "$page")
