@@ -111,7 +111,7 @@ std::string to_table(const Setting& setting, const Tally& tally) {
   const uint64_t runs_on = of(tally.outside, Outcome::runs_on);
   const uint64_t quotes = of(tally.outside, Outcome::quote);
   std::string text = fmt::format(
-      "{} texts of {} tokens (seed {}); {} known documents of {} tokens in {} segments, {} held out;\n"
+      "{} texts of {} tokens (seed {}); {} known documents of {} tokens in {} segments, {} unrelated;\n"
       "{} contributors, common beyond {}; evidence begins at {:.1f} bits\n\n"
       "Recall, by the length of the passage in the document's tokens\n\n"
       "| passage   | passages |  tokens | datapoint | contributor | tokens |\n"
