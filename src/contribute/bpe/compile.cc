@@ -48,14 +48,10 @@ void insert_long(std::span<LongSlot> slots, std::string_view bytes, uint32_t id)
   slots[at] = {.tag = static_cast<uint32_t>(hash), .id = id};
 }
 
-uint32_t home_of(const Merge& merge, std::span<const MergeLine> lines) {
-  return line_of(hash_of_pair(pair_key(merge.left, merge.right)), static_cast<uint32_t>(lines.size()));
-}
-
 void insert_merge(std::span<MergeLine> lines, const RankedMerge& ranked) {
   const Merge& merge = ranked.merge;
   const auto count = static_cast<uint32_t>(lines.size());
-  for (uint32_t at = home_of(merge, lines);; at = next_line(at, count)) {
+  for (uint32_t at = merge_home(lines, merge.left, merge.right);; at = next_line(at, count)) {
     for (size_t i = 0; i < MergeLine::kSlots; ++i) {
       if (lines[at].words[i] != 0) continue;
       lines[at].words[i] = MergeLine::word(merge.left, merge.right, merge.result);
@@ -170,7 +166,10 @@ std::shared_ptr<Block> compile(const Definition& definition) {
                part_of<LongSlot>(*block, layout.long_slots));
   const std::span<MergeLine> merge_lines = part_of<MergeLine>(*block, layout.merge_lines);
   for (size_t i = 0; i < merges.size(); ++i) {
-    if (i + kAhead < merges.size()) __builtin_prefetch(&merge_lines[home_of(merges[i + kAhead].merge, merge_lines)], 1);
+    if (i + kAhead < merges.size()) {
+      const Merge& ahead = merges[i + kAhead].merge;
+      prefetch_merge(merge_lines, ahead.left, ahead.right);
+    }
     insert_merge(merge_lines, merges[i]);
   }
   fill_joins(part_of<uint8_t>(*block, layout.joins), definition, merges);

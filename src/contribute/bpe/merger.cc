@@ -58,6 +58,7 @@ uint64_t Merger::joined(uint32_t left, uint32_t right) const {
 
 void Merger::merge_by_scan() {
   joined_.clear();
+  for (size_t i = 0; i + 1 < ids_.size(); ++i) prefetch_merge(model_.merge_lines(), ids_[i], ids_[i + 1]);
   for (size_t i = 0; i + 1 < ids_.size(); ++i) joined_.push_back(joined(ids_[i], ids_[i + 1]));
   while (!joined_.empty()) {
     const auto lowest = std::ranges::min_element(joined_);  // the leftmost of equals
@@ -66,6 +67,7 @@ void Merger::merge_by_scan() {
     ids_[at] = static_cast<uint32_t>(*lowest);
     ids_.erase(ids_.begin() + static_cast<std::ptrdiff_t>(at) + 1);
     joined_.erase(lowest);
+    if (at < joined_.size()) prefetch_merge(model_.merge_lines(), ids_[at], ids_[at + 1]);
     if (at > 0) joined_[at - 1] = joined(ids_[at - 1], ids_[at]);
     if (at < joined_.size()) joined_[at] = joined(ids_[at], ids_[at + 1]);
   }

@@ -113,10 +113,19 @@ struct Joined {
   uint32_t result = 0;
 };
 
+inline uint32_t merge_home(std::span<const MergeLine> lines, uint32_t left, uint32_t right) {
+  return line_of(hash_of_pair(pair_key(left, right)), static_cast<uint32_t>(lines.size()));
+}
+
+// Begins to read the line that find_merge() will.
+inline void prefetch_merge(std::span<const MergeLine> lines, uint32_t left, uint32_t right) {
+  __builtin_prefetch(&lines[merge_home(lines, left, right)]);
+}
+
 inline Joined find_merge(std::span<const MergeLine> lines, uint32_t left, uint32_t right) {
   const uint64_t key = pair_key(left, right);
   const auto count = static_cast<uint32_t>(lines.size());
-  uint32_t at = line_of(hash_of_pair(key), count);
+  uint32_t at = merge_home(lines, left, right);
   // A line that is not full ends the search; a damaged table without one ends it after all lines.
   for (uint32_t probe = 0; probe < count; ++probe, at = next_line(at, count)) {
     const MergeLine& line = lines[at];

@@ -66,7 +66,7 @@ class ParallelEncoding {
   Result<void> run(uint32_t thread_count, std::vector<TokenId>& tokens) {
     const uint64_t cells = (text_.size() + how_.cell_bytes - 1) / how_.cell_bytes;
     // More shares than threads, so that none waits long for a slower one.
-    const uint64_t count = std::min<uint64_t>(cells, uint64_t{thread_count} * 4);
+    const uint64_t count = std::min<uint64_t>(cells, uint64_t{thread_count} * 16);
     shares_.resize(count);
     for (uint64_t i = 0; i < count; ++i) {
       shares_[i].first = cells * i / count;
@@ -102,6 +102,9 @@ class ParallelEncoding {
     EncoderPool::Lease encoder = encoders_.lend();
     CellWalk walk(text_, splitter_, *encoder, how_.cell_bytes);
     uint32_t boundary = 0;
+    size_t token_count = tokens.size();
+    for (const Share& share : shares_) token_count += share.tokens.size();
+    tokens.reserve(token_count);
     for (const Share& share : shares_) {
       // A share's failure may lie in what is of no use, so it counts only if its walk is the one that is needed.
       uint64_t cell = share.first;
