@@ -9,24 +9,26 @@
 
 namespace tribute::cli {
 
+Json contribution_json(const usecase::ContributionView& view) {
+  return {{"id", json_of(view.id)},
+          {"entry", view.entry.value()},
+          {"title", json_of(view.title)},
+          {"datanet", json_of(view.datanet)},
+          {"contributor", json_of(view.contributor)},
+          {"license", json_of(view.license)},
+          {"state", json_of(view.state)},
+          {"decided_at", json_of(view.decided_at)},
+          {"duplicate_of", json_of(view.duplicate_of)},
+          {"near_duplicate_of", json_of(view.near_duplicate_of)},
+          {"content_sha256", view.content_sha256.hex()},
+          {"token_count", view.token_count},
+          {"signed", view.is_signed}};
+}
+
 void print_contributions(Context& context, const std::vector<usecase::ContributionView>& views) {
   if (context.json()) {
     Json items = Json::array();
-    for (const auto& view : views) {
-      items.push_back({{"id", json_of(view.id)},
-                       {"entry", view.entry.value()},
-                       {"title", json_of(view.title)},
-                       {"datanet", json_of(view.datanet)},
-                       {"contributor", json_of(view.contributor)},
-                       {"license", json_of(view.license)},
-                       {"state", json_of(view.state)},
-                       {"decided_at", json_of(view.decided_at)},
-                       {"duplicate_of", json_of(view.duplicate_of)},
-                       {"near_duplicate_of", json_of(view.near_duplicate_of)},
-                       {"content_sha256", view.content_sha256.hex()},
-                       {"token_count", view.token_count},
-                       {"signed", view.is_signed}});
-    }
+    for (const auto& view : views) items.push_back(contribution_json(view));
     return print_json(context, list_json("contributions", std::move(items)));
   }
   using Align = Table::Align;

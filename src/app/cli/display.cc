@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 
@@ -45,6 +46,19 @@ std::string utf8_of(utf8proc_int32_t code) {
   const auto size = utf8proc_encode_char(code, reinterpret_cast<utf8proc_uint8_t*>(bytes.data()));
   bytes.resize(static_cast<size_t>(size));
   return bytes;
+}
+
+// The bytes of as many characters at the beginning as fit into `columns`.
+size_t bytes_within(std::string_view text, size_t columns) {
+  size_t width = 0;
+  size_t size = 0;
+  while (size < text.size()) {
+    const Character character = first_character(text.substr(size));
+    if (width + width_of(character) > columns) break;
+    width += width_of(character);
+    size += character.size;
+  }
+  return size;
 }
 
 }  // namespace
@@ -90,15 +104,20 @@ std::string terminal_text(std::string_view bytes, Lines lines) {
 
 std::string shortened(std::string_view text, size_t columns) {
   if (display_width(text) <= columns) return std::string(text);
-  size_t width = 0;
-  size_t size = 0;
-  while (size < text.size()) {
-    const Character character = first_character(text.substr(size));
-    if (width + width_of(character) + 1 > columns) break;
-    width += width_of(character);
-    size += character.size;
-  }
-  return std::string(text.substr(0, size)) + "…";
+  return std::string(text.substr(0, bytes_within(text, columns - std::min<size_t>(columns, 1)))) + "…";
+}
+
+std::string shortened_in_middle(std::string_view text, size_t columns) {
+  constexpr std::string_view kGap = " … ";
+  constexpr size_t kGapColumns = 3;
+  const size_t width = display_width(text);
+  if (width <= columns) return std::string(text);
+  const size_t kept = columns - std::min(columns, kGapColumns);
+  // The end begins after the first characters that take what it cannot show.
+  size_t end = bytes_within(text, width - kept / 2);
+  while (display_width(text.substr(end)) > kept / 2) end += first_character_bytes(text.substr(end));
+  return std::string(text.substr(0, bytes_within(text, kept - kept / 2))) + std::string(kGap) +
+         std::string(text.substr(end));
 }
 
 std::string padded_left(std::string_view text, size_t columns) {

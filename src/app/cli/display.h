@@ -27,6 +27,9 @@ std::string terminal_text(std::string_view bytes, Lines lines = Lines::one);
 // The text if it fits into `columns`, else its beginning and "…". Never splits a character.
 std::string shortened(std::string_view text, size_t columns);
 
+// The text if it fits into `columns`, else its beginning, " … " and its end. Never splits a character.
+std::string shortened_in_middle(std::string_view text, size_t columns);
+
 // With spaces to the left or right until it takes `columns`.
 std::string padded_left(std::string_view text, size_t columns);
 std::string padded_right(std::string_view text, size_t columns);

@@ -53,6 +53,20 @@ TEST(Shortened, FitsAndNeverSplitsACharacter) {
   }
 }
 
+TEST(ShortenedInMiddle, KeepsBothEnds) {
+  EXPECT_EQ(shortened_in_middle("harbour", 7), "harbour");
+  EXPECT_EQ(shortened_in_middle("harbour wall", 9), "har … all");
+  EXPECT_EQ(shortened_in_middle("harbour wall", 10), "harb … all");
+  EXPECT_EQ(shortened_in_middle("饺子煮法很好", 10), "饺子 … 好");
+  EXPECT_EQ(shortened_in_middle("harbour", 4), "h … ");
+  EXPECT_EQ(shortened_in_middle("harbour", 0), " … ");
+  for (size_t columns = 3; columns < 20; ++columns) {
+    const std::string text = shortened_in_middle("a饺b子c煮e\u0301法d", columns);
+    EXPECT_LE(display_width(text), columns);
+    EXPECT_TRUE(is_valid_utf8(text));
+  }
+}
+
 TEST(Padding, GoesByWidth) {
   EXPECT_EQ(padded_left("饺子", 6), "  饺子");
   EXPECT_EQ(padded_right("饺子", 6), "饺子  ");

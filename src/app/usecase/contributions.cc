@@ -4,6 +4,7 @@
 
 #include "datanet/registry.h"
 #include "usecase/lookup.h"
+#include "usecase/near_duplicates.h"
 
 namespace tribute::usecase {
 namespace {
@@ -47,6 +48,23 @@ Result<datanet::ContributionRow> require_contribution(sql::Transaction& sql, con
   if (row) return std::move(*row);
   return fail(ErrorCode::not_found, "DataNet '" + datanet.datanet.name + "' has no contribution '" + id +
                                         "'; `tribute contribution list " + datanet.datanet.name + "` shows its ids");
+}
+
+Result<std::optional<OriginalView>> original_of(workspace::Workspace& workspace, sql::Transaction& sql, Namer& namer,
+                                                const datanet::ContributionRow& row, std::optional<EntryIndex> entry) {
+  if (!entry) return std::nullopt;
+  const auto original = TRY(datanet::find_contribution(sql, *entry));
+  if (!original) {
+    return fail(ErrorCode::data_loss, "contribution '" + row.source_id + "' repeats entry " +
+                                          std::to_string(entry->value()) +
+                                          ", which the registry lacks; run `tribute doctor`");
+  }
+  return OriginalView{.entry = *entry,
+                      .id = original->source_id,
+                      .title = original->title,
+                      .contributor = TRY(namer.contributor(original->contributor)),
+                      .state = std::string(datanet::name_of(original->state)),
+                      .similarity_permille = TRY(similarity_permille(workspace, sql, row, *original))};
 }
 
 std::unexpected<Error> refused(const std::string& id, datanet::StateRefusal refusal) {
@@ -96,6 +114,32 @@ Result<std::vector<ContributionView>> list_contributions(workspace::Workspace& w
   std::vector<ContributionView> result;
   for (const auto& row : TRY(datanet::list_contributions(sql, query))) {
     result.push_back(TRY(view(namer, row, filter.datanet)));
+  }
+  return result;
+}
+
+Result<std::vector<ContributionDetails>> show_contributions(workspace::Workspace& workspace,
+                                                            std::string_view datanet_name,
+                                                            const std::vector<std::string>& ids,
+                                                            const PassageLimits& limits) {
+  auto sql = TRY(workspace.database().begin());
+  const auto datanet = TRY(require_datanet(sql, datanet_name));
+  std::vector<datanet::ContributionRow> rows;
+  for (const std::string& id : ids) rows.push_back(TRY(require_contribution(sql, datanet, id)));
+  const auto earlier = TRY(EarlierPassages::open(workspace, sql, datanet));
+  Namer namer(sql);
+  std::vector<ContributionDetails> result;
+  for (const auto& row : rows) {
+    ContributionDetails details{
+        .contribution = TRY(view(namer, row, datanet_name)),
+        .duplicate_of = TRY(original_of(workspace, sql, namer, row, row.duplicate_of)),
+        .near_duplicate_of = TRY(original_of(workspace, sql, namer, row, row.near_duplicate_of)),
+        .is_erased = row.is_erased,
+        .has_index = earlier.has_index(),
+        .passages = std::nullopt,
+        .unsearched = earlier.unsearched_before(row.entry)};
+    if (!row.is_erased) details.passages = TRY(earlier.find(sql, row, limits));
+    result.push_back(std::move(details));
   }
   return result;
 }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/ids.h"
+#include "usecase/earlier_passages.h"
 #include "workspace/workspace.h"
 
 namespace tribute::usecase {
@@ -40,6 +41,33 @@ struct ContributionFilter {
 
 Result<std::vector<ContributionView>> list_contributions(workspace::Workspace& workspace,
                                                          const ContributionFilter& filter);
+
+// The earlier datapoint that a contribution repeats.
+struct OriginalView {
+  EntryIndex entry;
+  std::string id;
+  std::string title;  // empty once erased
+  std::string contributor;
+  std::string state;
+  std::optional<uint32_t> similarity_permille;  // of their tokens' shingles; nullopt: the text of one is erased
+};
+
+// What an approver should know of a contribution.
+struct ContributionDetails {
+  ContributionView contribution;
+  std::optional<OriginalView> duplicate_of;
+  std::optional<OriginalView> near_duplicate_of;
+  bool is_erased = false;                // its text is gone, and so no passages are shown
+  bool has_index = false;                // its DataNet has one; else no passages are shown
+  std::optional<PassagesView> passages;  // that it shares with earlier datapoints of its DataNet
+  UnsearchedView unsearched;             // earlier ones that were not searched
+};
+
+// By id, in the order asked for. Writes nothing.
+// Errors: not_found for an id, named; those of EarlierPassages; data_loss for content that is damaged.
+Result<std::vector<ContributionDetails>> show_contributions(workspace::Workspace& workspace, std::string_view datanet,
+                                                            const std::vector<std::string>& ids,
+                                                            const PassageLimits& limits);
 
 // What was decided, in the order asked for. All of them or, on an error, none.
 // Errors: not_found for an id; failed_precondition for one whose state does not allow it, named.

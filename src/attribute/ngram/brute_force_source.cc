@@ -110,6 +110,7 @@ void add_document(RunFacts& facts, std::vector<EntryIndex>& contributors, const 
                   bool is_first_member, const RunQuestion& question) {
   ++facts.datapoint_count;
   if (facts.datapoints.size() < question.datapoint_limit) facts.datapoints.push_back(document.entry);
+  if (!facts.first) facts.first = Holder{document.entry, document.contributor};
   if (document.role == Role::guard) {
     facts.in_guard = true;
     return;

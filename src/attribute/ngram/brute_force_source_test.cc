@@ -82,6 +82,7 @@ class SearchTwin {
       facts.occurrence_count += count;
       ++facts.datapoint_count;
       if (facts.datapoints.size() < question.datapoint_limit) facts.datapoints.push_back(document.entry);
+      if (!facts.first) facts.first = Holder{document.entry, document.contributor};
       if (document.role == Role::guard) facts.in_guard = true;
       if (document.role == Role::paid && !facts.first_paid) {
         facts.first_paid = Holder{document.entry, document.contributor};

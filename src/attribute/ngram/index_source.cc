@@ -235,13 +235,14 @@ void IndexSource::find_first(RunFacts& facts, std::span<const Found> found) {
   for (const auto& [part, range] : found) {
     const auto position = part->search().first_position(range);
     if (!position) continue;
-    if (part->role == Role::guard) {
-      facts.in_guard = true;
-      continue;
-    }
     const DocumentRow row = part->segment->row(part->segment->document_at(*position));
     const Holder holder{row.entry, row.contributor};
-    if (!facts.first_paid || holder < *facts.first_paid) facts.first_paid = holder;
+    if (!facts.first || holder < *facts.first) facts.first = holder;
+    if (part->role == Role::guard) {
+      facts.in_guard = true;
+    } else if (!facts.first_paid || holder < *facts.first_paid) {
+      facts.first_paid = holder;
+    }
   }
 }
 

@@ -52,6 +52,7 @@ struct RunFacts {
   uint64_t occurrence_count = 0;       // overlapping ones too, duplicates and guards included
   uint64_t datapoint_count = 0;        // datapoints that contain it, duplicates and guards included
   bool in_guard = false;               // some guard's datapoint contains it
+  std::optional<Holder> first;         // the first datapoint in order that contains it, guards included
   std::optional<Holder> first_paid;    // the first paid datapoint in order that contains it
   uint32_t contributor_count = 0;      // distinct contributors among the paid first members that contain it,
                                        // at most contributor_limit + 1
