@@ -32,7 +32,8 @@ struct Options {
   uint64_t findings_per_rule = 100;
 
   // Recompute receipts by the naive twin of the rule, which shares nothing with the engine that made them:
-  // slow, in time proportional to each answer times its index. Else by the engine over the segments.
+  // slow, in time proportional to each answer times its index. Else by the engine over the segments. Near
+  // duplicates are then found by comparing all pairs of a DataNet's documents.
   bool independent = false;
 
   ProgressCallback progress = {};  // may be empty

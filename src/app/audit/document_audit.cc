@@ -14,12 +14,6 @@ std::string datapoint(EntryIndex entry) { return "datapoint " + std::to_string(e
 
 std::string contributor(EntryIndex entry) { return "contributor " + std::to_string(entry.value()); }
 
-// Whether a contribution could be named as the first of its text by entry `at`.
-bool is_eligible(const ContributionFacts& contribution, EntryIndex at) {
-  const bool rejected = contribution.decided_at && *contribution.decided_at < at && !contribution.approved;
-  return contribution.entry < at && !rejected && !is_withdrawn_below(contribution, at.value());
-}
-
 }  // namespace
 
 void DocumentAudit::check_segment(const ngram::Segment& segment, EntryIndex datanet, const std::string& place) {
@@ -69,6 +63,7 @@ bool DocumentAudit::check_document(const ngram::Segment& segment, DocId document
     return wrong("has " + std::to_string(tokens.size()) + " tokens, its entry says " +
                  std::to_string(contribution->token_count));
   }
+  near_duplicates_.add(segment, document, tokens);
   return check_content(*contribution, tokens, place);
 }
 
@@ -103,8 +98,8 @@ void DocumentAudit::check_duplicates() {
   for (const auto& [entry, folded] : folded_) {
     const ContributionFacts* contribution = history_.contributions.find(entry);
     std::vector<const ContributionFacts*>& earlier = classes[{contribution->datanet, folded}];
-    const auto first =
-        std::ranges::find_if(earlier, [at = entry](const ContributionFacts* other) { return is_eligible(*other, at); });
+    const auto first = std::ranges::find_if(
+        earlier, [at = entry](const ContributionFacts* other) { return may_be_repeated_at(*other, at); });
     check_duplicate(*contribution, first == earlier.end() ? std::nullopt : std::optional((*first)->entry));
     earlier.push_back(contribution);
   }

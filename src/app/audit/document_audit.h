@@ -6,6 +6,7 @@
 #include <string>
 
 #include "audit/history.h"
+#include "audit/near_duplicate_audit.h"
 #include "audit/report.h"
 #include "base/hash.h"
 #include "base/ids.h"
@@ -18,9 +19,11 @@ namespace tribute::audit {
 // their folded texts.
 class DocumentAudit {
  public:
-  // `tokenizer` may be nullptr: then tokens are not compared with content hashes.
-  DocumentAudit(const History& history, const text::Tokenizer* tokenizer, Recorder& recorder)
-      : history_(history), tokenizer_(tokenizer), recorder_(recorder) {}
+  // `tokenizer` may be nullptr: then tokens are not compared with content hashes. Documents with the tokens
+  // that their entries say are given to `near_duplicates`.
+  DocumentAudit(const History& history, const text::Tokenizer* tokenizer, NearDuplicateAudit& near_duplicates,
+                Recorder& recorder)
+      : history_(history), tokenizer_(tokenizer), near_duplicates_(near_duplicates), recorder_(recorder) {}
 
   // Every document of a segment of `datanet`, and the segment's own columns. `place`: how reports spell it.
   void check_segment(const ngram::Segment& segment, EntryIndex datanet, const std::string& place);
@@ -37,6 +40,7 @@ class DocumentAudit {
 
   const History& history_;
   const text::Tokenizer* tokenizer_;
+  NearDuplicateAudit& near_duplicates_;
   Recorder& recorder_;
   std::map<EntryIndex, Hash256> folded_;  // by contribution
 };

@@ -156,6 +156,7 @@ void EntryAudit::check_body(EntryIndex entry, const record::Contribution& contri
   facts.tokens_sha256 = contribution.tokens_sha256;
   facts.token_count = contribution.token_count;
   facts.duplicate_of = contribution.duplicate_of;
+  facts.near_duplicate_of = contribution.near_duplicate_of;
   facts.needs_approval = (is_duplicate && has_policy(record::NearDuplicates::hold)) ||
                          (datanet != nullptr && datanet->datanet.needs_approval);
   history_.contributions.add(facts);

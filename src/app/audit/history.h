@@ -57,6 +57,7 @@ struct ContributionFacts {
   Hash256 tokens_sha256;
   uint64_t token_count = 0;
   std::optional<EntryIndex> duplicate_of;
+  std::optional<EntryIndex> near_duplicate_of;
   bool needs_approval = false;
   std::optional<EntryIndex> decided_at;  // the approval entry
   bool approved = false;                 // what it says
@@ -103,6 +104,10 @@ bool is_live_at(const ContributionFacts& contribution, uint64_t log_size);
 
 // Whether a withdrawal entry below `log_size` names it.
 bool is_withdrawn_below(const ContributionFacts& contribution, uint64_t log_size);
+
+// Whether a contribution that entry `at` made could name it as what it repeats: it came before, and was
+// neither rejected nor withdrawn by then. One that still waited for approval could be named.
+bool may_be_repeated_at(const ContributionFacts& contribution, EntryIndex at);
 
 // Whether it belongs into the manifest.
 bool belongs_to(const ManifestFacts& manifest, const ContributionFacts& contribution);

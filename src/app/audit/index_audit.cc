@@ -66,6 +66,7 @@ Result<void> IndexAudit::run(const ProgressCallback& progress) {
       TRY(check_manifest(facts, datanet));
       if (progress) progress("manifests", ++done, history_.manifests.all().size());
     }
+    TRY(near_duplicates_.check(datanet.entry));
     segments_.clear();
     bad_segments_.clear();
   }

@@ -10,6 +10,7 @@
 #include "audit/document_audit.h"
 #include "audit/folders.h"
 #include "audit/history.h"
+#include "audit/near_duplicate_audit.h"
 #include "audit/report.h"
 #include "base/error.h"
 #include "io/file_system.h"
@@ -18,18 +19,22 @@
 
 namespace tribute::audit {
 
-// Not thread-safe. All arguments must outlive it. Memory: the segments of one DataNet, mapped.
+// Not thread-safe. All arguments must outlive it. Memory: the segments of one DataNet, mapped, and what
+// NearDuplicateAudit keeps of their documents.
 class IndexAudit {
  public:
+  // `independent`: near duplicates are found by comparing all pairs.
   IndexAudit(io::FileSystem& files, const Folders& folders, const History& history, const text::Tokenizer* tokenizer,
-             Recorder& recorder)
+             Recorder& recorder, bool independent)
       : files_(files),
         folders_(folders),
         history_(history),
         recorder_(recorder),
-        documents_(history, tokenizer, recorder) {}
+        near_duplicates_(history, recorder, independent),
+        documents_(history, tokenizer, near_duplicates_, recorder) {}
 
-  // Every manifest of every DataNet; then `duplicate_of` of the documents that they hold.
+  // Every manifest of every DataNet, and `near_duplicate_of` of the documents that they hold; then the
+  // `duplicate_of` of all of them.
   // Errors: those of the file system for files that are there and cannot be read.
   Result<void> run(const ProgressCallback& progress);
 
@@ -62,6 +67,7 @@ class IndexAudit {
   const Folders& folders_;
   const History& history_;
   Recorder& recorder_;
+  NearDuplicateAudit near_duplicates_;
   DocumentAudit documents_;
   std::map<Hash256, ngram::Segment> segments_;  // of the DataNet at hand, checked
   std::set<Hash256> bad_segments_;              // that could not be opened, reported

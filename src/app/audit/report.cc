@@ -59,6 +59,7 @@ std::string_view name_of(Rule rule) {
     case Rule::span: return "span";
     case Rule::claim: return "claim";
     case Rule::credit: return "credit";
+    case Rule::near_duplicate: return "near_duplicate";
   }
   return "unknown";
 }

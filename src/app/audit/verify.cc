@@ -76,7 +76,7 @@ Result<Report> verify(io::FileSystem& files, const Options& options) {
   TRY(LogAudit(log, *anchors, recorder).run(on_entry, options.progress));
   TRY(check_directory(files, folders, history, recorder));
   const std::unique_ptr<text::Tokenizer> tokenizer = TRY(read_tokenizer(files, folders, history, recorder));
-  TRY(IndexAudit(files, folders, history, tokenizer.get(), recorder).run(options.progress));
+  TRY(IndexAudit(files, folders, history, tokenizer.get(), recorder, options.independent).run(options.progress));
   TRY(ReceiptAudit(log, folders, history, recorder, options.independent).run(options.progress));
   say_what_is_trusted(history, entries.vouched_count(), recorder);
   return std::move(recorder).finish();

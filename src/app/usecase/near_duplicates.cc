@@ -33,7 +33,7 @@ Result<std::optional<Repetition>> NearDuplicates::find(sql::Transaction& sql, st
     if (!row || !may_be_repeated(*row)) continue;
     if (!shingles) shingles.emplace(tokens);
     const uint32_t permille = neardup::jaccard_permille(*shingles, *TRY(shingles_of(sql, *row)));
-    if (permille >= kNearDuplicatePermille) return Repetition{std::move(*row), permille};
+    if (permille >= neardup::kNearDuplicatePermille) return Repetition{std::move(*row), permille};
   }
   return std::nullopt;
 }

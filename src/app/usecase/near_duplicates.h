@@ -16,9 +16,6 @@
 
 namespace tribute::usecase {
 
-// Two documents of at least this Jaccard similarity, in thousandths, are near duplicates.
-inline constexpr uint32_t kNearDuplicatePermille = 800;
-
 // An earlier datapoint and how alike the two are, in thousandths.
 struct Repetition {
   datanet::ContributionRow original;

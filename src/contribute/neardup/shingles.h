@@ -10,6 +10,9 @@
 
 namespace tribute::neardup {
 
+// Two documents of at least this Jaccard similarity, in thousandths, are near duplicates.
+inline constexpr uint32_t kNearDuplicatePermille = 800;
+
 // A shingle is a run of this many tokens.
 inline constexpr size_t kShingleTokens = 5;
 

@@ -1,6 +1,7 @@
 #include "audit/testing/honest_operator.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/bytes.h"
 #include "credit/shares.h"
@@ -28,6 +29,20 @@ T must(Result<T> result) {
 }
 
 Hash256 random_hash(io::SeededRandom& random) { return must(hash_from_bytes(random.bytes(32))); }
+
+std::set<std::string> runs_of_five(const std::string& text) {
+  std::set<std::string> runs;
+  for (size_t i = 0; i + 5 <= std::max<size_t>(text.size(), 5); ++i) runs.insert(text.substr(i, 5));
+  return runs;
+}
+
+// At least 0.8 of the runs of five bytes that stand in one of the texts stand in both.
+bool is_near(const std::string& a, const std::string& b) {
+  const auto of_a = runs_of_five(a);
+  const auto of_b = runs_of_five(b);
+  const auto common = std::ranges::count_if(of_a, [&of_b](const std::string& run) { return of_b.contains(run); });
+  return static_cast<size_t>(common) * 10 >= (of_a.size() + of_b.size() - static_cast<size_t>(common)) * 8;
+}
 
 }  // namespace
 
@@ -70,7 +85,10 @@ EntryIndex HonestOperator::contribute(EntryIndex datanet, EntryIndex contributor
   contribution.content_sha256 = sha256(text);
   contribution.tokens_sha256 = ngram::tokens_hash(tokens_of(text));
   contribution.token_count = text.size();
-  contribution.duplicate_of = first_with_text(datanet, text);
+  contribution.duplicate_of = first_with_text(
+      datanet, [&text](const std::string& other) { return datanet::folded_hash(other) == datanet::folded_hash(text); });
+  contribution.near_duplicate_of =
+      first_with_text(datanet, [&text](const std::string& other) { return is_near(other, text); });
   if (const auto key = keys_.find(contributor); key != keys_.end()) {
     const std::string message =
         record::contribution_message(contribution.content_sha256, public_key_of(key->second).text(),
@@ -90,8 +108,8 @@ EntryIndex HonestOperator::withdraw(EntryIndex contribution) { return append(rec
 
 bool HonestOperator::needs_approval(const record::Contribution& contribution) const {
   const auto& datanet = std::get<record::Datanet>(entries_[contribution.datanet.value()].body);
-  return datanet.needs_approval ||
-         (datanet.near_duplicates == record::NearDuplicates::hold && contribution.duplicate_of);
+  return datanet.needs_approval || (datanet.near_duplicates == record::NearDuplicates::hold &&
+                                    (contribution.duplicate_of || contribution.near_duplicate_of));
 }
 
 std::optional<EntryIndex> HonestOperator::withdrawn_at(EntryIndex contribution) const {
@@ -122,14 +140,15 @@ std::vector<EntryIndex> HonestOperator::contributions_of(EntryIndex datanet) con
   return found;
 }
 
-std::optional<EntryIndex> HonestOperator::first_with_text(EntryIndex datanet, const std::string& text) const {
+std::optional<EntryIndex> HonestOperator::first_with_text(EntryIndex datanet,
+                                                          const std::function<bool(const std::string&)>& is_so) const {
   for (const EntryIndex entry : contributions_of(datanet)) {
     const bool rejected = std::ranges::any_of(entries_, [entry](const record::Entry& other) {
       const auto* approval = std::get_if<record::Approval>(&other.body);
       return approval != nullptr && approval->contribution == entry && !approval->approved;
     });
     if (rejected || withdrawn_at(entry)) continue;
-    if (datanet::folded_hash(texts_.at(entry).text) == datanet::folded_hash(text)) return entry;
+    if (is_so(texts_.at(entry).text)) return entry;
   }
   return std::nullopt;
 }

@@ -90,7 +90,9 @@ class HonestOperator {
   bool is_live(EntryIndex contribution, uint64_t log_size) const;
   bool needs_approval(const record::Contribution& contribution) const;
   std::optional<EntryIndex> withdrawn_at(EntryIndex contribution) const;
-  std::optional<EntryIndex> first_with_text(EntryIndex datanet, const std::string& text) const;
+  // The first contribution to the DataNet, neither rejected nor withdrawn, whose text is so.
+  std::optional<EntryIndex> first_with_text(EntryIndex datanet,
+                                            const std::function<bool(const std::string&)>& is_so) const;
   std::vector<EntryIndex> contributions_of(EntryIndex datanet) const;
   EntryIndex newest_manifest(EntryIndex datanet) const;
   EntryIndex newest_successor(EntryIndex manifest) const;
