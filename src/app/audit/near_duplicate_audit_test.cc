@@ -33,7 +33,7 @@ EntryIndex approved(Day& day, const std::string& text) {
 
 // 32 is the first, 34 is nearly the same, 36 nearly repeats both, 38 is alike to a half.
 void contribute_four(Day& day) {
-  for (const size_t count : {0, 8, 10, 60}) approved(day, with_other_end(count));
+  for (const size_t count : {0U, 8U, 10U, 60U}) approved(day, with_other_end(count));
 }
 
 uint64_t count_of(const std::vector<Count>& counts, std::string_view what) {
