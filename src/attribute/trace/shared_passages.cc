@@ -8,9 +8,6 @@
 namespace tribute::trace {
 namespace {
 
-// So many windows are asked about at once, which bounds the memory for the answers.
-constexpr uint32_t kWindowsAtOnce = 4'096;
-
 // Finds which runs of a text stand in an earlier datapoint. A part of such a run does too, in the same one
 // or one before it.
 class EarlierRuns {
@@ -56,10 +53,56 @@ class EarlierRuns {
     return held;
   }
 
+  // The longest run to `held.run.end` from `low` on, where `held.run` stands in an earlier datapoint.
+  // O(log of what may be added) questions.
+  Result<SharedPassage> grown_to_the_left(SharedPassage held, uint32_t low) const {
+    while (low < held.run.begin) {
+      const ngram::Run run{low + (held.run.begin - low) / 2, held.run.end};
+      if (const auto holder = TRY(first({&run, 1})).front()) {
+        held = {run, *holder};
+      } else {
+        low = run.begin + 1;
+      }
+    }
+    return held;
+  }
+
  private:
   const ngram::SpanSource& source_;
   std::span<const TokenId> text_;
   EntryIndex before_;
+};
+
+// The windows of so many tokens, asked about in batches, from the left to the right.
+class Windows {
+ public:
+  Windows(const EarlierRuns& earlier, uint32_t tokens) : earlier_(earlier), tokens_(tokens) {}
+
+  uint32_t count() const { return earlier_.text_size() - tokens_ + 1; }
+
+  // The first earlier holder of window `i`, which is not before that of an earlier call.
+  Result<std::optional<ngram::Holder>> first(uint32_t i) {
+    const auto end = static_cast<uint32_t>(begin_ + holders_.size());
+    if (i >= end) {
+      // Few after a leap, for often another follows.
+      batch_ = i == end ? std::min(batch_ * 2, kLargestBatch) : kSmallestBatch;
+      std::vector<ngram::Run> runs;
+      for (uint32_t k = i; k < count() && k - i < batch_; ++k) runs.push_back({k, k + tokens_});
+      holders_ = TRY(earlier_.first(runs));
+      begin_ = i;
+    }
+    return holders_[i - begin_];
+  }
+
+ private:
+  static constexpr uint32_t kSmallestBatch = 16;
+  static constexpr uint32_t kLargestBatch = 4'096;  // bounds the memory for the answers
+
+  const EarlierRuns& earlier_;
+  uint32_t tokens_;
+  uint32_t begin_ = 0;  // of the windows in `holders_`
+  uint32_t batch_ = kSmallestBatch;
+  std::vector<std::optional<ngram::Holder>> holders_;
 };
 
 }  // namespace
@@ -73,24 +116,23 @@ Result<SharedPassages> shared_passages(const ngram::SpanSource& source, std::spa
   SharedPassages result;
   if (text.size() < question.min_tokens) return result;
   const EarlierRuns earlier(source, text, question.before);
-  const uint32_t window_count = earlier.text_size() - question.min_tokens + 1;
-  uint32_t last_end = 0;  // of the passage before: where a run that is held ends at least
-  for (uint32_t batch = 0; batch < window_count && last_end < text.size(); batch += kWindowsAtOnce) {
-    std::vector<ngram::Run> windows;
-    for (uint32_t i = batch; i < std::min(window_count, batch + kWindowsAtOnce); ++i) {
-      windows.push_back({i, i + question.min_tokens});
+  Windows windows(earlier, question.min_tokens);
+  ngram::Run last;  // the passage before
+  for (uint32_t i = 0; i < windows.count();) {
+    const auto holder = TRY(windows.first(i));
+    if (!holder) {
+      ++i;
+      continue;
     }
-    const auto holders = TRY(earlier.first(windows));
-    for (size_t i = 0; i < windows.size() && last_end < text.size(); ++i) {
-      if (!holders[i]) continue;
-      // What ends where the passage before ends lies within it; its holder is not asked for again.
-      const ngram::Run held{windows[i].begin, std::max(windows[i].end, last_end)};
-      const SharedPassage passage = TRY(earlier.grown({held, *holders[i]}));
-      if (passage.run.end <= last_end) continue;
-      result.covered_token_count += passage.run.end - std::max(passage.run.begin, last_end);
-      result.longest.push_back(passage);
-      last_end = passage.run.end;
-    }
+    SharedPassage passage{{i, i + question.min_tokens}, *holder};
+    // All windows of the passage before are held, so that this passage may begin within it. Any other has a
+    // window before it that is not held.
+    if (passage.run.end == last.end + 1) passage = TRY(earlier.grown_to_the_left(passage, last.begin + 1));
+    passage = TRY(earlier.grown(passage));
+    result.covered_token_count += passage.run.end - std::max(passage.run.begin, last.end);
+    result.longest.push_back(passage);
+    last = passage.run;
+    i = last.end + 1 - question.min_tokens;  // the first window that no passage so far contains
   }
   result.count = result.longest.size();
   std::ranges::stable_sort(result.longest, std::ranges::greater(), [](const auto& one) { return one.run.length(); });

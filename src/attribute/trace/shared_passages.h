@@ -41,10 +41,10 @@ struct SharedPassages {
 // The maximal runs of `text` that stand inside one datapoint of the source with an entry below `before`,
 // guards included, and have at least `min_tokens` tokens: a run that another such run contains is none.
 //
-// Asks the source about each window of `min_tokens` tokens, in batches, and only within and at the end of
-// what is shared about one longer run for each token, one after another: O(n) questions for n tokens, none
-// of which reads occurrences. It does not ask for longest matches, since those of a text that the source
-// holds itself are all its suffixes.
+// Asks the source about the windows of `min_tokens` tokens that lie outside of what is found so far, in batches,
+// and for each passage about O(log n) longer runs, one after another, for n tokens; none of these questions
+// reads occurrences. It does not ask for longest matches: of a text that the source holds itself those are all
+// its suffixes.
 // Errors: those of the source; invalid_argument for a `min_tokens` of 0 or a text of 2^32 - 1 tokens or more.
 Result<SharedPassages> shared_passages(const ngram::SpanSource& source, std::span<const TokenId> text,
                                        const PassageQuestion& question);
