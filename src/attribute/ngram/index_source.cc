@@ -273,10 +273,11 @@ void IndexSource::count_holders(RunFacts& facts, std::span<const Found> found, c
 void IndexSource::count_contributors(RunFacts& facts, std::span<const Found> found, uint32_t limit) const {
   Contributors contributors(limit);
   const auto is_done = [&] { return contributors.is_full() || contributors.count() == facts_.contributor_count; };
-  for (const auto& [part, range] : found) {
-    if (part->role != Role::paid || is_done()) continue;
-    part->search().for_each_document(range, [&](DocId document) {
-      if (part->first_members.contains(document)) contributors.add(part->segment->row(document).contributor);
+  for (const Found& one : found) {
+    const Part& part = *one.part;
+    if (part.role != Role::paid || is_done()) continue;
+    part.search().for_each_document(one.range, [&](DocId document) {
+      if (part.first_members.contains(document)) contributors.add(part.segment->row(document).contributor);
       return !is_done();
     });
   }
