@@ -121,7 +121,7 @@ void Recorder::unchecked(std::string_view what, uint64_t count) { add_to(report_
 void Recorder::trusted(std::string what) { report_.trusted.push_back(std::move(what)); }
 
 void Recorder::add(Finding finding) {
-  const size_t rule = static_cast<size_t>(finding.rule);
+  const auto rule = static_cast<size_t>(finding.rule);
   if (found_per_rule_.size() <= rule) found_per_rule_.resize(rule + 1);
   if (++found_per_rule_[rule] > findings_per_rule_) {
     ++report_.further_finding_count;
