@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/testing/stride.h"
 #include "ngram/testing/documents.h"
 
 namespace tribute::ngram {
@@ -100,7 +101,7 @@ TEST(SegmentSearch, FindsTheFirstPositionOfAnyRange) {
       if (random.chance(dead_permille)) dead.insert(DocId{i});
     }
     const SegmentSearch search(segment, &dead);
-    for (int k = 0; k < 60; ++k) {
+    for (uint32_t k = 0; k < 60; k += kTestStride) {
       const auto tokens = static_cast<uint32_t>(segment.token_count());
       const uint32_t begin = random.below(tokens);
       const uint32_t size = random.below(random.chance(500) ? tokens - begin : std::min(tokens - begin, 3000U)) + 1;
