@@ -247,7 +247,6 @@ Attribution naive_attribute(std::span<const ngram::Document> documents, std::spa
   std::vector<Coverage> tokens(answer.size());
   std::map<Run, Claim> minimal;
   for (const Run run : naive.maximal_spans()) {
-    const std::vector<EntryIndex> holders = naive.holders(run);
     Span span{.run = run,
               .count = naive.count(run),
               .surprisal_millibits = naive.surprisal(run),
@@ -255,9 +254,9 @@ Attribution naive_attribute(std::span<const ngram::Document> documents, std::spa
               .datapoint_count = 0,
               .datapoints = {}};
     if (span.evidence) {
-      span.datapoint_count = holders.size();
-      const size_t listed = std::min<size_t>(holders.size(), options.datapoint_limit);
-      span.datapoints.assign(holders.begin(), holders.begin() + static_cast<std::ptrdiff_t>(listed));
+      span.datapoints = naive.holders(run);
+      span.datapoint_count = span.datapoints.size();
+      span.datapoints.resize(std::min<size_t>(span.datapoints.size(), options.datapoint_limit));
     }
     attribution.spans.push_back(std::move(span));
     settle_span(naive, run, tokens, minimal);
