@@ -9,9 +9,6 @@
 namespace tribute::bpe {
 namespace {
 
-// How many insertions before its own a line is asked for, so that memory is waited for once for all of them.
-constexpr size_t kAhead = 16;
-
 // Lines for so many slots in use that most searches end in the first one.
 uint32_t line_count_for(size_t slots_used, size_t slots_per_line) {
   return static_cast<uint32_t>(slots_used * 3 / (slots_per_line * 2) + 1);
@@ -166,8 +163,8 @@ std::shared_ptr<Block> compile(const Definition& definition) {
                part_of<LongSlot>(*block, layout.long_slots));
   const std::span<MergeLine> merge_lines = part_of<MergeLine>(*block, layout.merge_lines);
   for (size_t i = 0; i < merges.size(); ++i) {
-    if (i + kAhead < merges.size()) {
-      const Merge& ahead = merges[i + kAhead].merge;
+    if (i + kPrefetchAhead < merges.size()) {
+      const Merge& ahead = merges[i + kPrefetchAhead].merge;
       prefetch_merge(merge_lines, ahead.left, ahead.right);
     }
     insert_merge(merge_lines, merges[i]);

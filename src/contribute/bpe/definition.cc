@@ -26,9 +26,8 @@ Result<void> check_entries(const Definition& definition) {
   StringIndex texts(entries.size());
   std::array<bool, 256> has_byte{};
   const EntryUse symbol_use = definition.symbols == Symbols::bytes ? EntryUse::text : EntryUse::byte;
-  constexpr uint32_t kAhead = 16;
   for (uint32_t id = 0; id < entries.size(); ++id) {
-    if (id + kAhead < entries.size()) texts.prefetch(entries.bytes(id + kAhead));
+    if (id + kPrefetchAhead < entries.size()) texts.prefetch(entries.bytes(id + kPrefetchAhead));
     const std::string_view bytes = entries.bytes(id);
     const EntryUse use = entries.use(id);
     if (use == EntryUse::text && texts.insert(bytes, id) != kNone) {

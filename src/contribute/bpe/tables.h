@@ -17,6 +17,8 @@ static_assert(std::endian::native == std::endian::little, "tables are used where
 
 inline constexpr size_t kLineBytes = 64;
 inline constexpr uint32_t kNone = UINT32_MAX;
+// Who goes through many keys asks for the line of the one so many ahead, so that reads overlap.
+inline constexpr uint32_t kPrefetchAhead = 16;
 
 // A string of at most 15 bytes as two words: its bytes, zeros, and its length in the last byte.
 struct ShortKey {
