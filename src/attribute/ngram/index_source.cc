@@ -187,11 +187,9 @@ Result<std::vector<uint64_t>> IndexSource::token_counts(std::span<const TokenId>
 
 Result<std::vector<uint32_t>> IndexSource::longest_matches(std::span<const TokenId> text) const {
   CHECK(text.size() < std::numeric_limits<uint32_t>::max());
-  std::vector<std::span<const TokenId>> texts;
-  for (size_t i = 0; i < text.size(); ++i) texts.push_back(text.subspan(i));
   std::vector<uint32_t> longest(text.size(), 0);
   for (const Part& part : parts_) {
-    const std::vector<uint32_t> lengths = part.search().longest_matches(texts);
+    const std::vector<uint32_t> lengths = part.search().longest_matches(text);
     std::ranges::transform(longest, lengths, longest.begin(), [](uint32_t a, uint32_t b) { return std::max(a, b); });
   }
   TRY(status());
