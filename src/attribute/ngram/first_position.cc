@@ -8,10 +8,12 @@ namespace tribute::ngram {
 // not below it is left out.
 
 void SegmentSearch::lower(std::optional<uint64_t>& minimum, RankRange range) const {
-  for (uint64_t rank = range.begin; rank < range.end; ++rank) {
-    const uint64_t position = segment_.position_of(rank);
-    if ((!minimum || position < *minimum) && counts(segment_.document_at(position))) minimum = position;
-  }
+  uint64_t least = minimum.value_or(UINT64_MAX);
+  for_each_position(range, [&](uint64_t position) {
+    if (position < least && (dead_ == nullptr || counts(segment_.document_at(position)))) least = position;
+    return true;
+  });
+  if (least != UINT64_MAX) minimum = least;
 }
 
 // Below one entry of a level of the minima.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/check.h"
+
 namespace tribute::ngram {
 namespace {
 
@@ -11,15 +13,18 @@ constexpr uint32_t kSymbolsAtOnce = 64;
 
 }  // namespace
 
-void SegmentSearch::Needles::append(std::span<const TokenId> tokens) {
-  const uint32_t vocabulary_size = segment_.vocabulary_size();
-  for (const TokenId token : tokens) {
+SegmentSearch::Needles::Needles(const Segment& segment, std::span<const TokenId> text)
+    : has_halves_(segment.layout().symbol_bits() == 16) {
+  const uint32_t vocabulary_size = segment.vocabulary_size();
+  symbols_.reserve(text.size());
+  for (const TokenId token : text) {
     symbols_.push_back(std::min(token.value(), vocabulary_size) + 1);
     has_halves_ = has_halves_ && symbols_.back() <= UINT16_MAX;
   }
   if (!has_halves_) return;
   halves_.reserve(symbols_.size() + kHalvesAtOnce);
-  for (size_t i = halves_.size(); i < symbols_.size(); ++i) halves_.push_back(static_cast<uint16_t>(symbols_[i]));
+  for (const uint32_t symbol : symbols_) halves_.push_back(static_cast<uint16_t>(symbol));
+  halves_.resize(symbols_.size() + kHalvesAtOnce);
 }
 
 SegmentSearch::Needle SegmentSearch::Needles::at(size_t begin, size_t size) const {
@@ -41,18 +46,17 @@ SegmentSearch::Compared SegmentSearch::compare(Needle run, uint64_t position, ui
   return {reach, reach < run.size};
 }
 
-std::vector<RankRange> SegmentSearch::find(std::span<const std::span<const TokenId>> runs) const {
-  Needles needles(segment_);
-  for (const auto run : runs) needles.append(run);
+std::vector<RankRange> SegmentSearch::find(std::span<const TokenId> text, std::span<const Run> runs) const {
+  const Needles needles(segment_, text);
   std::vector<RankRange> ranges;
   ranges.reserve(runs.size());
   std::array<Search, kSearchesAtOnce> searches;
-  size_t next = 0;
   for (size_t begin = 0; begin < runs.size(); begin += kSearchesAtOnce) {
     const std::span batch = std::span(searches).first(std::min(runs.size() - begin, kSearchesAtOnce));
     for (size_t i = 0; i < batch.size(); ++i) {
-      batch[i] = {.run = needles.at(next, runs[begin + i].size())};
-      next += runs[begin + i].size();
+      const Run run = runs[begin + i];
+      CHECK(run.begin < run.end && run.end <= text.size());
+      batch[i] = {.run = needles.at(run.begin, run.length())};
     }
     search(batch, Bound::lower_and_upper);
     // In a file whose suffixes are out of order the second may come out below the first.
@@ -65,12 +69,12 @@ std::vector<RankRange> SegmentSearch::find(std::span<const std::span<const Token
 }
 
 RankRange SegmentSearch::find(std::span<const TokenId> run) const {
-  return find(std::span<const std::span<const TokenId>>(&run, 1)).front();
+  const Run whole{.begin = 0, .end = static_cast<uint32_t>(run.size())};
+  return find(run, {&whole, 1}).front();
 }
 
 std::vector<uint32_t> SegmentSearch::longest_matches(std::span<const TokenId> text) const {
-  Needles needles(segment_);
-  needles.append(text);
+  const Needles needles(segment_, text);
   std::vector<uint32_t> lengths;
   lengths.reserve(text.size());
   std::array<Search, kSearchesAtOnce> searches;
@@ -85,8 +89,7 @@ std::vector<uint32_t> SegmentSearch::longest_matches(std::span<const TokenId> te
 
 uint32_t SegmentSearch::longest_match(std::span<const TokenId> text) const {
   if (text.empty()) return 0;
-  Needles needles(segment_);
-  needles.append(text);
+  const Needles needles(segment_, text);
   Search found{.run = needles.at(0, text.size())};
   search({&found, 1}, Bound::lower);
   return longest_match_at(found);

@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "ngram/document_set.h"
 #include "ngram/segment.h"
+#include "ngram/span_source.h"
 #include "ngram/text_compare.h"
 
 namespace tribute::ngram {
@@ -44,9 +45,9 @@ class SegmentSearch {
         symbol_bits_(segment.layout().symbol_bits()),
         shared_symbols_(shared_symbols_for(symbol_bits_)) {}
 
-  // Per run, none of which is empty: the suffixes, dead ones too, that begin with it.
-  std::vector<RankRange> find(std::span<const std::span<const TokenId>> runs) const;
-  RankRange find(std::span<const TokenId> run) const;
+  // Per run of `text`, in the order of `runs`: the suffixes, dead ones too, that begin with it.
+  std::vector<RankRange> find(std::span<const TokenId> text, std::span<const Run> runs) const;
+  RankRange find(std::span<const TokenId> run) const;  // `run` is not empty
 
   // Per position of `text`: the largest L such that the L tokens from there stand in a document that counts.
   // One search each, and one read for each dead suffix that stands between the place in the order and the
@@ -66,13 +67,26 @@ class SegmentSearch {
   // returns false. One read of the page per suffixes_per_page(), one look-up of the document per suffix.
   template <typename Visit>
   void for_each_document(RankRange range, Visit visit) const {
-    for (uint64_t rank = range.begin; rank < range.end; ++rank) {
-      const DocId document = segment_.document_at(segment_.position_of(rank));
-      if (counts(document) && !visit(document)) return;
-    }
+    for_each_position(range, [&](uint64_t position) {
+      const DocId document = segment_.document_at(position);
+      return !counts(document) || visit(document);
+    });
   }
 
  private:
+  // Calls visit(position) for each suffix of the range until it returns false.
+  template <typename Visit>
+  void for_each_position(RankRange range, Visit visit) const {
+    const uint64_t per_page = segment_.layout().suffixes_per_page();
+    for (uint64_t rank = range.begin; rank < range.end;) {
+      const uint64_t first = rank / per_page * per_page;
+      const char* const page = segment_.page_at(rank / per_page);
+      for (const uint64_t end = std::min(range.end, first + per_page); rank < end; ++rank) {
+        if (!visit(segment_.position_in(page, rank - first))) return;
+      }
+    }
+  }
+
   // A run as the text has it: its tokens + 1, where what is none of the vocabulary is above all that is. Where the
   // text's symbols have 16 bits, in as many too, with as many more behind the end as are compared at once.
   struct Needle {
@@ -81,17 +95,15 @@ class SegmentSearch {
     uint32_t size = 0;
   };
   static constexpr uint32_t kHalvesAtOnce = 4;
-  // The symbols of runs, one run after another.
+  // The symbols of a text.
   class Needles {
    public:
-    explicit Needles(const Segment& segment) : segment_(segment), has_halves_(segment.layout().symbol_bits() == 16) {}
+    Needles(const Segment& segment, std::span<const TokenId> text);
 
-    void append(std::span<const TokenId> tokens);
-    // The symbols [begin, begin + size) of all; valid until more are appended.
+    // The symbols [begin, begin + size), valid as long as this.
     Needle at(size_t begin, size_t size) const;
 
    private:
-    const Segment& segment_;
     bool has_halves_;
     std::vector<uint32_t> symbols_;
     std::vector<uint16_t> halves_;

@@ -61,8 +61,14 @@ void expect_right_answers(const std::vector<Document>& documents, uint32_t vocab
   ASSERT_TRUE(every.is_in_order());
   const SegmentSearch search(segment);
   std::vector<std::span<const TokenId>> runs;
-  for (const Tokens& text : texts) runs.emplace_back(text);
-  const std::vector<RankRange> ranges = search.find(runs);
+  Tokens all;
+  std::vector<Run> places;
+  for (const Tokens& text : texts) {
+    runs.emplace_back(text);
+    places.push_back({static_cast<uint32_t>(all.size()), static_cast<uint32_t>(all.size() + text.size())});
+    all.insert(all.end(), text.begin(), text.end());
+  }
+  const std::vector<RankRange> ranges = search.find(all, places);
   for (size_t i = 0; i < runs.size(); i += kTestStride) {
     uint32_t longest = 0;
     RankRange expected;

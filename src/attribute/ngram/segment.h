@@ -52,6 +52,8 @@ class Segment {
 
   // Columns of a document; `document` must be below document_count() (CHECK).
   DocumentRow row(DocId document) const;
+  EntryIndex entry_of(DocId document) const;
+  EntryIndex contributor_of(DocId document) const;
   // Its tokens. Errors: data_loss.
   Result<std::vector<TokenId>> tokens(DocId document) const;
 
