@@ -60,7 +60,6 @@ class Windows {
     if (has_position_) look();
     const bool goes_on = hit_.windows == 0 || visit_(hit_);
     hit_ = {};
-    left_.reset();
     std::ranges::fill(last_, std::nullopt);
     has_position_ = false;
     return goes_on;
@@ -92,7 +91,7 @@ class Windows {
   bool has_position_ = false;  // of `document_` there was a match, the last one at `position_`
   uint64_t position_ = 0;
   std::vector<std::optional<uint64_t>> last_;  // per clause its last match in the document
-  std::optional<uint64_t> left_;               // where the last window with every clause began
+  std::optional<uint64_t> left_;               // where the last window with every clause began: never falls
   Hit hit_;
 };
 

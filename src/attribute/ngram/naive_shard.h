@@ -21,7 +21,7 @@ struct NaiveDocument {
 // Documents one after another, their suffixes sorted by comparison: by their tokens, the shorter first
 // where one begins with the other, equal ones by position. Every question walks all of them. Ids must
 // differ. Immutable; thread-safe.
-class NaiveShard final : public Shard {
+class NaiveShard : public Shard {
  public:
   NaiveShard(std::vector<NaiveDocument> documents, uint32_t vocabulary_size);
   NaiveShard(const NaiveShard&) = delete;

@@ -86,9 +86,8 @@ class Shard {
 
   // `index` must be below document_count() (CHECK).
   virtual ShardDocument document(uint64_t index) const = 0;
-  // The last document that has the position or begins after the one before it ended: the one with the
-  // token at `position`, if that is a token's. There must be a document and the position be below
-  // position_end() (CHECK). O(log documents).
+  // The document with the token at `position`, or where no token is one beside it, whose [begin, end) does
+  // not have the position. The position must be below position_end() (CHECK). O(log documents).
   virtual ShardDocument document_at(uint64_t position) const = 0;
   // The index of the document with an id, or nullopt. O(log documents).
   virtual std::optional<uint64_t> find_document(uint64_t id) const = 0;

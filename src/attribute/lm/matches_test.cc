@@ -1,0 +1,119 @@
+#include "lm/matches.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "lm/testing/compare.h"
+#include "ngram/naive_shard.h"
+
+namespace tribute::lm {
+namespace {
+
+using ngram::testing::Random;
+using ngram::testing::tokens_of;
+
+using Pairs = std::vector<std::pair<uint64_t, uint32_t>>;
+
+Pairs matches_of(const ngram::Shard& shard, const Query& query, const QueryOptions& options, uint64_t from) {
+  Pairs pairs;
+  Matches(shard, query, options).for_each(from, [&](const Match& match) {
+    pairs.emplace_back(match.position, match.clause);
+    return true;
+  });
+  return pairs;
+}
+
+// Where each clause's runs begin, in documents one after another.
+std::set<std::pair<uint64_t, uint32_t>> naive_matches(const std::vector<ngram::NaiveDocument>& documents,
+                                                      const Query& query) {
+  std::set<std::pair<uint64_t, uint32_t>> all;
+  uint64_t begin = 0;
+  for (const auto& document : documents) {
+    for (uint64_t at = 0; at < document.tokens.size(); ++at) {
+      for (uint32_t clause = 0; clause < query.clauses.size(); ++clause) {
+        for (const auto& run : query.clauses[clause]) {
+          const auto rest = std::span(document.tokens).subspan(at);
+          if (rest.size() >= run.size() && std::ranges::equal(rest.first(run.size()), run)) {
+            all.emplace(begin + at, clause);
+          }
+        }
+      }
+    }
+    begin += document.tokens.size();
+  }
+  return all;
+}
+
+TEST(Matches, AreThoseOfComparingEachOnceInOrder) {
+  EXPECT_TRUE(rc::check([] {
+    Random random(*rc::gen::arbitrary<uint64_t>());
+    const testing::CorpusShape shape{.alphabet = 2, .dead_permille = 200};
+    const NaiveCorpus corpus = testing::random_corpus(random, shape);
+    std::vector<testing::Tokens> texts = {{TokenId{0}}};
+    for (int i = 0; i < 5; ++i) texts.push_back(random.text(2, 2, 8, testing::all_documents(corpus)));
+    const Query query = testing::random_query(random, texts);
+    const ngram::NaiveShard shard(corpus[0], 2);
+    const uint64_t from = shard.position_end() == 0 ? 0 : random.below(static_cast<uint32_t>(shard.position_end()));
+    const auto all = naive_matches(corpus[0], query);
+    Pairs expected;
+    std::set<uint32_t> clauses;
+    for (const auto& [position, clause] : all) {
+      clauses.insert(clause);
+      if (position >= from) expected.emplace_back(position, clause);
+    }
+    if (clauses.size() < query.clauses.size()) expected.clear();
+    RC_ASSERT(matches_of(shard, query, {}, from) == expected);
+
+    // With little memory some of them, in the same order: at least those near a match of every clause.
+    const Pairs some = matches_of(shard, query, {.matches_at_once = random.below(30)}, from);
+    RC_ASSERT(std::ranges::includes(expected, some));
+    for (const auto& [position, clause] : expected) {
+      std::set<uint32_t> near;
+      for (const auto& [other, its_clause] : all) {
+        const uint64_t distance = other > position ? other - position : position - other;
+        if (distance <= query.max_distance) near.insert(its_clause);
+      }
+      if (near.size() == query.clauses.size()) {
+        RC_ASSERT(std::ranges::binary_search(some, std::pair(position, clause)));
+      }
+    }
+  }));
+}
+
+// Counts what is read.
+class CountingShard final : public ngram::NaiveShard {
+ public:
+  using NaiveShard::NaiveShard;
+  void positions(ngram::RankRange range, std::span<uint64_t> positions) const override {
+    read_count += range.size();
+    NaiveShard::positions(range, positions);
+  }
+  mutable uint64_t read_count = 0;
+};
+
+TEST(Matches, AreReadOnceOrOnceAShare) {
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += i % 50 == 7 ? "x" : "ab";
+  const CountingShard shard({{1, tokens_of(text)}}, 256);
+  const auto reads = [&](const std::vector<std::vector<testing::Tokens>>& clauses, uint64_t at_once) {
+    shard.read_count = 0;
+    Matches(shard, {.clauses = clauses, .max_distance = 3}, {.matches_at_once = at_once}).for_each(0, [](const Match&) {
+      return true;
+    });
+    return shard.read_count;
+  };
+  const auto a = tokens_of("a");
+  const auto b = tokens_of("b");
+  EXPECT_EQ(reads({{a}, {b}}, 1000), 392);
+  EXPECT_EQ(reads({{a, tokens_of("ab"), a}, {b}}, 1000), 392);    // nested runs are read once
+  EXPECT_EQ(reads({{a}, {b}}, 100), 392 * (1 + 4));               // counted, then in four shares
+  EXPECT_EQ(reads({{a}, {tokens_of("x")}}, 100), 4 + 200 + 200);  // the rarest, counted, near it in one share
+  EXPECT_EQ(reads({{a}, {tokens_of("c")}}, 1000), 0);             // nothing to find
+}
+
+}  // namespace
+}  // namespace tribute::lm
