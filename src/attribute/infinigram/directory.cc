@@ -33,6 +33,11 @@ uint64_t pages_of(uint64_t suffix_count, uint64_t pointer_bytes) {
   return suffix_count == 0 ? 0 : (suffix_count - 1) * pointer_bytes / kPageBytes + 1;
 }
 
+// The first suffix that begins in a page.
+uint64_t rank_of(uint64_t page, uint64_t pointer_bytes) {
+  return (page * kPageBytes + pointer_bytes - 1) / pointer_bytes;
+}
+
 // Block i is summed with the seed i, so that blocks cannot change places.
 void seal(std::string& block, uint64_t i) {
   block.resize(kSummedBytes, '\0');
@@ -118,10 +123,8 @@ uint64_t Directory::key_of(uint64_t page) const {
   return load_le64(blocks_.substr(page / kKeysPerBlock * kBlockBytes + page % kKeysPerBlock * kKeyBytes));
 }
 
-// A suffix belongs to the page in which its pointer begins.
 uint64_t Directory::first_rank(uint64_t page) const {
-  if (page >= page_count_) return suffix_count_;
-  return (page * kPageBytes + pointer_bytes_ - 1) / pointer_bytes_;
+  return page < page_count_ ? rank_of(page, pointer_bytes_) : suffix_count_;
 }
 
 uint64_t Directory::first_page_above(uint64_t key, bool or_equal) const {
@@ -153,42 +156,55 @@ ngram::RankRange Directory::bracket(std::span<const uint32_t> run, uint32_t widt
   return {first == 0 ? 0 : first_rank(first - 1), first_rank(last)};
 }
 
-Result<uint64_t> Directory::write(io::FileSystem& files, const std::string& path, const TableFiles& table) {
+uint64_t Directory::page_count(const TableFiles& table) {
+  return pages_of(table.suffix_count(), table.pointer_bytes());
+}
+
+Result<uint64_t> Directory::write(io::FileSystem& files, const std::string& path, const TableFiles& table,
+                                  const std::function<bool(uint64_t)>& advance) {
   const std::string temporary = path + ".tmp";
-  const std::unique_ptr<io::File> file = TRY(files.open(temporary, io::OpenMode::create));
+  const auto written = write_temporary(files, temporary, table, advance);
+  if (!written) {
+    // What cannot be removed is overwritten by the next import.
+    static_cast<void>(files.remove(temporary));
+    return written;
+  }
+  TRY(files.rename(temporary, path));
+  TRY(files.sync_folder(io::parent_of(path)));
+  return *written;
+}
+
+Result<uint64_t> Directory::write_temporary(io::FileSystem& files, const std::string& path, const TableFiles& table,
+                                            const std::function<bool(uint64_t)>& advance) {
+  const std::unique_ptr<io::File> file = TRY(files.open(path, io::OpenMode::create));
   TRY(file->truncate(0));
   std::string bytes = header_of(table);
   uint64_t written = 0;
-  const uint64_t pages = pages_of(table.suffix_count(), table.pointer_bytes());
   uint64_t last = 0;
+  const uint64_t pages = page_count(table);
   for (uint64_t begin = 0; begin < pages; begin += kKeysPerBlock) {
     std::string block;
-    for (uint64_t page = begin; page < std::min(pages, begin + kKeysPerBlock); ++page) {
-      const uint64_t rank = (page * kPageBytes + table.pointer_bytes() - 1) / table.pointer_bytes();
+    const uint64_t end = std::min(pages, begin + kKeysPerBlock);
+    for (uint64_t page = begin; page < end; ++page) {
+      const uint64_t rank = rank_of(page, table.pointer_bytes());
       const uint64_t key = table.long_key_at(table.position_of(rank));
-      if (key < last) {
-        TRY(table.status());
-        return fail(ErrorCode::data_loss, path + ": the table that it is for is not sorted at rank " +
-                                              std::to_string(rank) + "; is " + token_type_name(table.type()) +
-                                              " the token type? If so, build the index again");
-      }
+      TRY(table.status());
+      if (key < last) return table.out_of_order(rank);
       last = key;
       append_le64(block, key);
     }
     seal(block, begin / kKeysPerBlock + 1);
     bytes += block;
+    if (!advance(end - begin))
+      return fail(ErrorCode::cancelled, path + ": stopped; nothing was imported for this table");
     if (bytes.size() < kBlocksAtOnce * kBlockBytes) continue;
     TRY(file->write_at(written, bytes));
     written += bytes.size();
     bytes.clear();
   }
-  TRY(table.status());
   TRY(file->write_at(written, bytes));
-  written += bytes.size();
   TRY(file->sync());
-  TRY(files.rename(temporary, path));
-  TRY(files.sync_folder(io::parent_of(path)));
-  return written;
+  return written + bytes.size();
 }
 
 }  // namespace tribute::infinigram

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -36,13 +37,20 @@ class Directory {
   // and do not begin with it. `width` as the table's. O(log pages).
   ngram::RankRange bracket(std::span<const uint32_t> run, uint32_t width) const;
 
+  // Pages of the table: what write() reads.
+  static uint64_t page_count(const TableFiles& table);
+
   // Reads a suffix of every page and writes the directory, atomically: to a temporary name, synced, renamed.
-  // Returns its size. Errors: those of the file system; data_loss if the table is damaged, or not sorted from
-  // one page to the next.
-  static Result<uint64_t> write(io::FileSystem& files, const std::string& path, const TableFiles& table);
+  // Returns its size. Calls advance(pages) with those read since the last call; stops when it returns false.
+  // Errors: those of the file system; data_loss if the table is damaged, or not sorted from one page to the
+  // next; cancelled if it was stopped.
+  static Result<uint64_t> write(io::FileSystem& files, const std::string& path, const TableFiles& table,
+                                const std::function<bool(uint64_t)>& advance);
 
  private:
   Directory(std::unique_ptr<io::FileMap> map, uint64_t suffix_count, uint32_t pointer_bytes);
+  static Result<uint64_t> write_temporary(io::FileSystem& files, const std::string& path, const TableFiles& table,
+                                          const std::function<bool(uint64_t)>& advance);
   uint64_t key_of(uint64_t page) const;
   uint64_t first_page_above(uint64_t key, bool or_equal) const;
   uint64_t first_rank(uint64_t page) const;

@@ -55,14 +55,26 @@ std::vector<const ngram::Shard*> Folder::pointers() const {
   return pointers;
 }
 
-Result<Imported> import_folder(io::FileSystem& files, const std::string& path, TokenType type) {
+Result<Imported> import_folder(io::FileSystem& files, const std::string& path, TokenType type,
+                               const ImportWatch& watch) {
+  const std::vector<std::string> names = TRY(shard_names(files, path));
+  std::vector<std::unique_ptr<TableFiles>> tables;
+  uint64_t total = 0;
+  for (const std::string& name : names) {
+    tables.push_back(TRY(TableFiles::open(files, path, name, type)));
+    total += Directory::page_count(*tables.back());
+  }
   Imported imported;
-  for (const std::string& name : TRY(shard_names(files, path))) {
-    const std::unique_ptr<TableFiles> table = TRY(TableFiles::open(files, path, name, type));
-    imported.directory_bytes += TRY(Directory::write(files, directory_path(path, name), *table));
+  uint64_t done = 0;
+  const auto advance = [&](uint64_t pages) {
+    done += pages;
+    return !watch || watch(done, total);
+  };
+  for (size_t i = 0; i < names.size(); ++i) {
+    imported.directory_bytes += TRY(Directory::write(files, directory_path(path, names[i]), *tables[i], advance));
     ++imported.shards;
-    imported.documents += table->document_count();
-    imported.tokens += table->suffix_count() - table->document_count();
+    imported.documents += tables[i]->document_count();
+    imported.tokens += tables[i]->suffix_count() - tables[i]->document_count();
   }
   return imported;
 }

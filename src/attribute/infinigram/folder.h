@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,9 +49,13 @@ struct Imported {
   friend bool operator==(const Imported&, const Imported&) = default;
 };
 
+// Told how far an import is, in pages of the tables of all shards; stops it by returning false.
+using ImportWatch = std::function<bool(uint64_t done, uint64_t total)>;
+
 // Writes the directory of every shard into the folder, `tribute.directory.N`; one that is there is made
 // again. Reads one suffix per 4096 bytes of the tables; infini-gram's own engine does not mind the files.
-// Errors: as Folder::open() and Directory::write().
-Result<Imported> import_folder(io::FileSystem& files, const std::string& path, TokenType type);
+// Errors: as Folder::open() and Directory::write(); before all tables are opened nothing is written.
+Result<Imported> import_folder(io::FileSystem& files, const std::string& path, TokenType type,
+                               const ImportWatch& watch = {});
 
 }  // namespace tribute::infinigram

@@ -226,8 +226,25 @@ TEST(Directory, ATableOutOfOrderIsFoundOnImport) {
   const auto imported = import_folder(files, ".", TokenType::u16);
   ASSERT_FALSE(imported.has_value());
   EXPECT_EQ(imported.error().code, ErrorCode::data_loss);
-  EXPECT_TRUE(imported.error().message.find("not sorted at rank 2048") != std::string::npos)
+  EXPECT_TRUE(imported.error().message.starts_with("./table.0: it is not sorted at rank 2048"))
       << imported.error().message;
+}
+
+TEST(Directory, AnImportCanBeWatchedAndStopped) {
+  io::MemoryFileSystem files;
+  testing::write_shard(files, ".", "0", {Tokens(5000, TokenId{1})}, {.type = TokenType::u8});
+  testing::write_shard(files, ".", "1", {tokens_of("abc")}, {.type = TokenType::u8});
+  std::vector<std::pair<uint64_t, uint64_t>> told;
+  const auto watch = [&](uint64_t done, uint64_t total) {
+    told.emplace_back(done, total);
+    return told.size() != 2;
+  };
+  EXPECT_EQ(import_folder(files, ".", TokenType::u8, watch).error().code, ErrorCode::cancelled);
+  EXPECT_EQ(told, (std::vector<std::pair<uint64_t, uint64_t>>{{3, 4}, {4, 4}}));
+  EXPECT_EQ(files.exists(directory_path(".", "0")), true);
+  EXPECT_EQ(files.exists(directory_path(".", "1")), false);
+  EXPECT_EQ(files.exists(directory_path(".", "1") + ".tmp"), false);
+  EXPECT_TRUE(import_folder(files, ".", TokenType::u8, watch).has_value());
 }
 
 }  // namespace

@@ -177,6 +177,12 @@ void TableFiles::report(std::string_view kind, const std::string& what) const {
   is_damaged_.store(true, std::memory_order_release);
 }
 
+std::unexpected<Error> TableFiles::out_of_order(uint64_t rank) const {
+  return fail(ErrorCode::data_loss, path("table") + ": it is not sorted at rank " + std::to_string(rank) + "; is " +
+                                        token_type_name(type()) +
+                                        " the token type of this index? If so, build it again");
+}
+
 Result<void> TableFiles::status() const {
   if (is_damaged_.load(std::memory_order_acquire)) {
     const std::scoped_lock lock(mutex_);

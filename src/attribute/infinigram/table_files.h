@@ -108,6 +108,8 @@ class TableFiles {
   Hash256 fingerprint() const;
 
   Result<void> status() const;
+  // The error of a table that is not sorted at a rank, for whoever finds it.
+  std::unexpected<Error> out_of_order(uint64_t rank) const;
 
  private:
   TableFiles(std::string folder, std::string name, TokenType type);
