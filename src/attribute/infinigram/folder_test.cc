@@ -45,7 +45,7 @@ TEST(Folder, SaysWhatTheNaiveTwinOfTheModelSays) {
     const uint32_t alphabet = 1 + random.below(4);
     const CorpusShape shape{.shards = 1 + random.below(3),
                             .documents = 8,
-                            .size = 1 + random.below(60),
+                            .size = 1 + random.below(40),
                             .first_token = std::vector<uint32_t>{0, 100, std::min(254U, separator - alphabet),
                                                                  separator - alphabet}[random.below(4)],
                             .alphabet = alphabet};

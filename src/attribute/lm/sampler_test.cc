@@ -98,9 +98,7 @@ TEST(Sampler, GreedyTakesTheMostFrequentThenTheLowestThenTheEnd) {
 }
 
 TEST(Sampler, DrawsInProportionToPowersOfTheCounts) {
-  std::vector<std::string> texts;
-  for (int i = 0; i < 80; ++i) texts.push_back(i < 10 ? "ab" : i < 40 ? "ac" : "ad");  // 10, 30, 40
-  const auto shard = shard_of(texts);
+  const auto shard = shard_of({"ab", "ac", "ac", "ac", "ad", "ad", "ad", "ad"});
   const Model model({&shard});
   const auto frequency = [&](uint32_t temperature, uint32_t top_k) {
     std::array<double, 3> counts{};
@@ -115,10 +113,10 @@ TEST(Sampler, DrawsInProportionToPowersOfTheCounts) {
   for (const uint32_t temperature : {1000U, 500U, 2000U}) {
     const auto found = frequency(temperature, 0);
     const double power = 1000.0 / temperature;
-    const double sum = std::pow(10, power) + std::pow(30, power) + std::pow(40, power);
-    EXPECT_NEAR(found[0], std::pow(10, power) / sum, 0.02);
-    EXPECT_NEAR(found[1], std::pow(30, power) / sum, 0.02);
-    EXPECT_NEAR(found[2], std::pow(40, power) / sum, 0.02);
+    const double sum = std::pow(1, power) + std::pow(3, power) + std::pow(4, power);
+    EXPECT_NEAR(found[0], std::pow(1, power) / sum, 0.02);
+    EXPECT_NEAR(found[1], std::pow(3, power) / sum, 0.02);
+    EXPECT_NEAR(found[2], std::pow(4, power) / sum, 0.02);
   }
   const auto best = frequency(1000, 2);
   EXPECT_EQ(best[0], 0);
