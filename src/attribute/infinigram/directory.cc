@@ -28,9 +28,9 @@ struct Header {
   Hash256 fingerprint;
 };
 
-// Pages in which a suffix begins.
+// Pages in which a suffix begins. A lone separator of one byte has a pointer of none.
 uint64_t pages_of(uint64_t suffix_count, uint64_t pointer_bytes) {
-  return suffix_count == 0 ? 0 : (suffix_count - 1) * pointer_bytes / kPageBytes + 1;
+  return suffix_count == 0 || pointer_bytes == 0 ? 0 : (suffix_count - 1) * pointer_bytes / kPageBytes + 1;
 }
 
 // The first suffix that begins in a page.

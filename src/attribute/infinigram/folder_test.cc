@@ -154,6 +154,21 @@ TEST(Folder, TheTypeIsRememberedByAnImport) {
   }
 }
 
+// The smallest index there is; with u8 its table has no bytes.
+TEST(Folder, OneEmptyDocument) {
+  for (const TokenType type : {TokenType::u8, TokenType::u16, TokenType::u32}) {
+    io::MemoryFileSystem files;
+    testing::write_shard(files, ".", "0", {{}}, {.type = type});
+    ASSERT_TRUE(import_folder(files, ".", type).has_value());
+    const auto folder = Folder::open(files, ".");
+    ASSERT_TRUE(folder.has_value()) << folder.error().message;
+    const lm::Model model(folder->pointers());
+    EXPECT_EQ(model.distribution({}), (lm::Distribution{.count = 1, .end_of_document = 1}));
+    EXPECT_EQ(model.longest_matches(tokens_of("a")), (std::vector<uint32_t>{0}));
+    EXPECT_EQ(lm::document_by_id(model, 0)->tokens, Tokens{});
+  }
+}
+
 TEST(Folder, RefusesWhatIsNone) {
   io::MemoryFileSystem files;
   EXPECT_EQ(Folder::open(files, ".", TokenType::u8).error().code, ErrorCode::not_found);

@@ -88,7 +88,8 @@ class TableFiles {
       std::memcpy(&pointer, table_.data() + begin, sizeof(pointer));
       pointer &= pointer_mask_;
     } else {
-      std::memcpy(&pointer, table_.data() + begin, pointer_bytes_);
+      for (uint32_t i = 0; i < pointer_bytes_; ++i)
+        pointer |= uint64_t{static_cast<uint8_t>(table_[begin + i])} << 8 * i;
     }
     if (pointer >= tokens_.size() || pointer % width_ != 0) [[unlikely]]
       return report_pointer(rank);
