@@ -96,6 +96,39 @@ TEST(TableFiles, MissingAndTruncatedFilesAreOneClearLine) {
   }
 }
 
+TEST(TableFiles, AsManySeparatorsAsDocuments) {
+  for (const bool has_fewer : {true, false}) {
+    io::MemoryFileSystem files;
+    testing::write_shard(files, ".", "0", {tokens_of("abc"), tokens_of("ab")},
+                         {.type = TokenType::u8, .add_metadata = false});
+    std::string offsets = bytes_of(files, "offset.0");
+    put(files, "offset.0", has_fewer ? offsets.substr(0, 8) : offsets + offsets.substr(8));
+    const auto folder = Folder::open(files, ".", TokenType::u8);
+    ASSERT_FALSE(folder.has_value());
+    EXPECT_EQ(folder.error().message,
+              "./table.0: it does not have as many separators as there are documents; restore the file or build the "
+              "index again");
+  }
+}
+
+// Neither the separator nor a token whose low bytes are another's is found.
+TEST(TableFiles, TokensThatTheirWidthDoesNotHoldAreNotThere) {
+  for (const TokenType type : {TokenType::u8, TokenType::u16, TokenType::u32}) {
+    io::MemoryFileSystem files;
+    testing::write_shard(files, ".", "0", {tokens_of("ab"), tokens_of("ab")}, {.type = type});
+    const auto folder = Folder::open(files, ".", type);
+    ASSERT_TRUE(folder.has_value());
+    const lm::Model model(folder->pointers());
+    const uint32_t separator = folder->shards().front()->files().separator_key();
+    for (const uint32_t token : {separator, separator + 1 + 'b', 0x10000U + 'b', 0x100U + 'b'}) {
+      if (token == 'b') continue;  // u32 has no more
+      const std::vector<TokenId> text = {TokenId{'a'}, TokenId{token}};
+      EXPECT_EQ(model.count(std::span(text)), 0) << token;
+      EXPECT_EQ(model.longest_matches(text), (std::vector<uint32_t>{1, 0})) << token;
+    }
+  }
+}
+
 // Asks everything of a folder, whatever is in it. True if every answer came, right or wrong.
 bool ask_all(const Folder& folder) {
   const lm::Model model(folder.pointers());
@@ -136,8 +169,11 @@ TEST(TableFiles, DamageNeverLeadsOutOfTheFiles) {
           const auto folder = Folder::open(*files, ".", type);
           if (!folder) continue;
           const bool is_whole = ask_all(*folder);
-          // A token's pointer beyond the few tokens there are, or an offset beyond them.
-          const bool leads_out = flip == '\x80' && (kind == "table" ? at < 8 : kind == "offset" && at % 8 == 7);
+          // A token's pointer beyond the few tokens there are or between two, or an offset beyond them.
+          const bool is_misaligned = flip == '\x01' && type != TokenType::u8;
+          const bool leads_out = kind == "table"    ? at < 8 && (flip == '\x80' || is_misaligned)
+                                 : kind == "offset" ? flip == '\x80' && at % 8 == 7
+                                                    : false;
           EXPECT_FALSE(leads_out && is_whole) << kind << at;
           EXPECT_TRUE(is_whole || folder->shards().front()->status().error().code == ErrorCode::data_loss);
         }
