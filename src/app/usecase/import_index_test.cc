@@ -15,12 +15,15 @@ class Watch : public workspace::Progress {
   void end() override { has_ended_ = true; }
   bool stop_requested() override { return stops_; }
 
-  uint64_t total_ = 0;
-  uint64_t done_ = 0;
-  bool has_ended_ = false;
+  uint64_t total() const { return total_; }
+  uint64_t done() const { return done_; }
+  bool has_ended() const { return has_ended_; }
 
  private:
   bool stops_;
+  uint64_t total_ = 0;
+  uint64_t done_ = 0;
+  bool has_ended_ = false;
 };
 
 TEST(ImportIndex, TellsHowFarItIsAndStops) {
@@ -34,18 +37,18 @@ TEST(ImportIndex, TellsHowFarItIsAndStops) {
   }
   Watch stopping(true);
   EXPECT_EQ(import_index(files, ".", infinigram::TokenType::u8, stopping).error().code, ErrorCode::cancelled);
-  EXPECT_TRUE(stopping.has_ended_);
+  EXPECT_TRUE(stopping.has_ended());
   EXPECT_EQ(files.exists("./tribute.directory.0"), false);
   Watch watch(false);
   EXPECT_EQ(import_index(files, ".", infinigram::TokenType::u8, watch),
             (infinigram::Imported{.shards = 1, .documents = 1, .tokens = 2, .directory_bytes = 8192}));
-  EXPECT_EQ(watch.total_, 1U);
-  EXPECT_EQ(watch.done_, 1U);
-  EXPECT_TRUE(watch.has_ended_);
+  EXPECT_EQ(watch.total(), 1U);
+  EXPECT_EQ(watch.done(), 1U);
+  EXPECT_TRUE(watch.has_ended());
   EXPECT_EQ(files.exists("./tribute.directory.0"), true);
   Watch none(false);
   EXPECT_EQ(import_index(files, "absent", infinigram::TokenType::u8, none).error().code, ErrorCode::not_found);
-  EXPECT_FALSE(none.has_ended_);
+  EXPECT_FALSE(none.has_ended());
 }
 
 }  // namespace

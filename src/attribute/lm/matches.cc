@@ -27,6 +27,24 @@ std::vector<ngram::RankRange> outer(std::vector<ngram::RankRange> ranges) {
   return kept;
 }
 
+// A page of documents needs only the first of many matches: so many are sorted first, then so many times more.
+constexpr size_t kSortedFirst = 1024;
+constexpr size_t kSortedMore = 16;
+
+// Ascending; false if visit() said so.
+bool visit_sorted(std::vector<uint64_t>& held, const std::function<bool(const Match&)>& visit) {
+  size_t part = kSortedFirst;
+  for (auto begin = held.begin(); begin != held.end(); part *= kSortedMore) {
+    const auto end = begin + static_cast<ptrdiff_t>(std::min<size_t>(part, static_cast<size_t>(held.end() - begin)));
+    std::nth_element(begin, end, held.end());
+    std::sort(begin, end);
+    for (; begin != end; ++begin) {
+      if (!visit({*begin >> kClauseBits, static_cast<uint32_t>(*begin & ((1U << kClauseBits) - 1))})) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 Matches::Matches(const ngram::Shard& shard, const Query& query, const QueryOptions& options)
@@ -110,10 +128,7 @@ void Matches::for_each(uint64_t from, const std::function<bool(const Match&)>& v
         if (is_near(position)) held.push_back(position << kClauseBits | i);
       });
     }
-    std::ranges::sort(held);
-    for (const uint64_t match : held) {
-      if (!visit({match >> kClauseBits, static_cast<uint32_t>(match & ((1U << kClauseBits) - 1))})) return;
-    }
+    if (!visit_sorted(held, visit)) return;
     from = end;
   }
 }

@@ -84,6 +84,27 @@ TEST(Matches, AreThoseOfComparingEachOnceInOrder) {
   }));
 }
 
+// More than are sorted at first, and stopped at any place.
+TEST(Matches, ManyAreInOrderToo) {
+  std::string text;
+  Random random(4);
+  for (int i = 0; i < 30'000; ++i) text += static_cast<char>('a' + random.below(3));
+  std::vector<ngram::NaiveDocument> documents = {{1, tokens_of(text)}};
+  const Query query{.clauses = {{tokens_of("a")}, {tokens_of("b"), tokens_of("ba")}}, .max_distance = 9};
+  const auto all = naive_matches(documents, query);
+  const Pairs expected(all.begin(), all.end());
+  const ngram::NaiveShard shard(std::move(documents), 256);
+  ASSERT_EQ(matches_of(shard, query, {}, 0), expected);
+  for (const size_t stop : {size_t{1}, size_t{1023}, size_t{1024}, size_t{1025}, size_t{17'408}, size_t{17'409}}) {
+    Pairs found;
+    Matches(shard, query, {}).for_each(0, [&](const Match& match) {
+      found.emplace_back(match.position, match.clause);
+      return found.size() < stop;
+    });
+    ASSERT_EQ(found, Pairs(expected.begin(), expected.begin() + static_cast<ptrdiff_t>(stop)));
+  }
+}
+
 // Counts what is read.
 class CountingShard final : public ngram::NaiveShard {
  public:

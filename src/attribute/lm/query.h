@@ -79,8 +79,9 @@ struct Page {
 Result<QueryCount> count(const Model& model, const Query& query, const QueryOptions& options = {});
 
 // The first `limit` (at least 1: CHECK) documents from `from` on that have a window. Pages that follow each
-// other by Page::next list every document once, in one order, whatever their limits. Each costs a count of
-// the query from there on, up to where its last document stands in the first share of the matches.
+// other by Page::next list every document once, in one order, whatever their limits. Each page reads the
+// positions of the query's matches in its shards as a count does, O(m), and puts only as many of them in order
+// as it needs.
 // Errors: as above.
 Result<Page> search(const Model& model, const Query& query, uint32_t limit, DocumentPlace from = {},
                     const QueryOptions& options = {});
