@@ -16,9 +16,9 @@ class ImportIndex : public ::testing::Test {
   ImportIndex() {
     EXPECT_TRUE(io::make_folders(shell_.files, "/pile").has_value());
     shell_.write("/pile/tokenized.0", std::string_view("\xff"
-                                                      "ab\xff"
-                                                      "b",
-                                                      5));
+                                                       "ab\xff"
+                                                       "b",
+                                                       5));
     shell_.write("/pile/table.0", std::string_view("\1\4\2\3\0", 5));
     shell_.write("/pile/offset.0", std::string_view("\0\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0", 16));
   }

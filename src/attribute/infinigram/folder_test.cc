@@ -75,7 +75,7 @@ TEST(Folder, ADirectoryChangesNoAnswer) {
     ASSERT_TRUE(without.has_value()) << without.error().message;
     const auto imported = import_folder(files, ".", type);
     ASSERT_TRUE(imported.has_value());
-    EXPECT_EQ(imported->directory_bytes, 2 * 4096);
+    EXPECT_EQ(imported->directory_bytes, 8192);
     const auto with = TableShard::open(files, ".", "0", {.type = type});
     ASSERT_TRUE(with.has_value()) << with.error().message;
     ASSERT_TRUE((*with)->has_directory());
@@ -146,7 +146,7 @@ TEST(Folder, TheTypeIsRememberedByAnImport) {
     testing::write_shard(files, ".", "1", {tokens_of("d")}, {.type = type});
     EXPECT_EQ(Folder::open(files, ".").error().code, ErrorCode::failed_precondition);
     EXPECT_EQ(import_folder(files, ".", type),
-              (Imported{.shards = 2, .documents = 3, .tokens = 6, .directory_bytes = 4 * 4096}));
+              (Imported{.shards = 2, .documents = 3, .tokens = 6, .directory_bytes = 16'384}));
     const auto folder = Folder::open(files, ".");
     ASSERT_TRUE(folder.has_value()) << folder.error().message;
     EXPECT_EQ(folder->shards().at(1)->files().type(), type);

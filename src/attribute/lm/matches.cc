@@ -1,6 +1,7 @@
 #include "lm/matches.h"
 
 #include <algorithm>
+#include <bit>
 #include <span>
 
 namespace tribute::lm {
@@ -11,6 +12,11 @@ constexpr uint64_t kRanksAtOnce = 4096;
 
 // Positions are counted in so many buckets to share them out.
 constexpr uint64_t kBuckets = uint64_t{1} << 16;
+
+// Where the rarest clause has so many times fewer matches than all have, most of theirs are not near one of its.
+constexpr uint64_t kRare = 8;
+
+constexpr uint64_t kBitsPerWord = 64;
 
 // A match in one integer, so that sorting is fast: the clause in the low bits.
 constexpr uint32_t kClauseBits = 8;
@@ -47,24 +53,27 @@ bool visit_sorted(std::vector<uint64_t>& held, const std::function<bool(const Ma
 
 }  // namespace
 
-Matches::Matches(const ngram::Shard& shard, const Query& query, const QueryOptions& options)
+Matches::Matches(const ngram::Shard& shard, const Query& query, const QueryOptions& options, MatchOrder order)
     : shard_(shard), max_distance_(query.max_distance), matches_at_once_(options.matches_at_once) {
   std::vector<std::span<const TokenId>> runs;
   for (const auto& clause : query.clauses) runs.insert(runs.end(), clause.begin(), clause.end());
   const std::vector<ngram::RankRange> ranges = shard.find(runs);
   auto range = ranges.begin();
-  uint64_t total = 0;
   for (const auto& clause : query.clauses) {
     Clause& found = clauses_.emplace_back();
     const auto end = range + static_cast<ptrdiff_t>(clause.size());
     found.ranges = outer({range, end});
     for (const ngram::RankRange& one : found.ranges) found.match_count += one.size();
     range = end;
-    total += found.match_count;
+    match_count_ += found.match_count;
     has_all_ = has_all_ && found.match_count > 0;
   }
+  if (!has_all_) return;
   const Clause& rarest = *std::ranges::min_element(clauses_, {}, &Clause::match_count);
-  is_filtered_ = has_all_ && total > matches_at_once_ && rarest.match_count <= matches_at_once_;
+  const bool is_rare = match_count_ > matches_at_once_ || rarest.match_count < match_count_ / kRare;
+  is_filtered_ = order != MatchOrder::by_bits && is_rare && rarest.match_count <= matches_at_once_;
+  const bool is_dense = clauses_.size() * (shard.position_end() / kBitsPerWord) <= match_count_;
+  has_bits_ = order == MatchOrder::by_bits || (order == MatchOrder::by_density && !is_filtered_ && is_dense);
   if (!is_filtered_) return;
   rarest_.reserve(rarest.match_count);
   for_each_position(rarest, 0, shard.position_end(), [&](uint64_t position) { rarest_.push_back(position); });
@@ -95,9 +104,7 @@ bool Matches::is_near(uint64_t position) const {
 
 std::vector<uint64_t> Matches::share_out(uint64_t from) const {
   const uint64_t end = shard_.position_end();
-  uint64_t total = 0;
-  for (const Clause& clause : clauses_) total += clause.match_count;
-  if (total <= matches_at_once_) return {end};
+  if (match_count_ <= matches_at_once_) return {end};
   const uint64_t width = (end - from) / kBuckets + 1;
   std::vector<uint64_t> buckets(kBuckets, 0);
   for (const Clause& clause : clauses_) {
@@ -118,8 +125,42 @@ std::vector<uint64_t> Matches::share_out(uint64_t from) const {
   return ends;
 }
 
-void Matches::for_each(uint64_t from, const std::function<bool(const Match&)>& visit) {
+void Matches::for_each(uint64_t from, const std::function<bool(const Match&)>& visit) const {
   if (!has_all_ || from >= shard_.position_end()) return;
+  if (has_bits_) {
+    for_each_by_bits(from, visit);
+  } else {
+    for_each_by_sorting(from, visit);
+  }
+}
+
+void Matches::for_each_by_bits(uint64_t from, const std::function<bool(const Match&)>& visit) const {
+  const uint64_t width = std::max<uint64_t>(1, matches_at_once_ / clauses_.size()) * kBitsPerWord;
+  std::vector<std::vector<uint64_t>> bits(clauses_.size());
+  for (const uint64_t end = shard_.position_end(); from < end;) {
+    const uint64_t stop = from + std::min(width, end - from);
+    for (size_t i = 0; i < clauses_.size(); ++i) {
+      bits[i].assign((stop - from - 1) / kBitsPerWord + 1, 0);
+      for_each_position(clauses_[i], from, stop, [&](uint64_t position) {
+        bits[i][(position - from) / kBitsPerWord] |= uint64_t{1} << (position - from) % kBitsPerWord;
+      });
+    }
+    for (uint64_t word = 0; word < bits.front().size(); ++word) {
+      uint64_t any = 0;
+      for (const auto& of_clause : bits) any |= of_clause[word];
+      for (; any != 0; any &= any - 1) {
+        const auto bit = static_cast<uint64_t>(std::countr_zero(any));
+        for (uint32_t i = 0; i < bits.size(); ++i) {
+          const bool is_set = (bits[i][word] >> bit & 1) != 0;
+          if (is_set && !visit({from + word * kBitsPerWord + bit, i})) return;
+        }
+      }
+    }
+    from = stop;
+  }
+}
+
+void Matches::for_each_by_sorting(uint64_t from, const std::function<bool(const Match&)>& visit) const {
   std::vector<uint64_t> held;
   for (const uint64_t end : share_out(from)) {
     held.clear();

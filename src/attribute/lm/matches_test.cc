@@ -18,9 +18,10 @@ using ngram::testing::tokens_of;
 
 using Pairs = std::vector<std::pair<uint64_t, uint32_t>>;
 
-Pairs matches_of(const ngram::Shard& shard, const Query& query, const QueryOptions& options, uint64_t from) {
+Pairs matches_of(const ngram::Shard& shard, const Query& query, const QueryOptions& options, uint64_t from,
+                 MatchOrder order = MatchOrder::by_density) {
   Pairs pairs;
-  Matches(shard, query, options).for_each(from, [&](const Match& match) {
+  Matches(shard, query, options, order).for_each(from, [&](const Match& match) {
     pairs.emplace_back(match.position, match.clause);
     return true;
   });
@@ -66,19 +67,24 @@ TEST(Matches, AreThoseOfComparingEachOnceInOrder) {
       if (position >= from) expected.emplace_back(position, clause);
     }
     if (clauses.size() < query.clauses.size()) expected.clear();
-    RC_ASSERT(matches_of(shard, query, {}, from) == expected);
+    // In any memory; by bits all of them.
+    const QueryOptions options{.matches_at_once =
+                                   *rc::gen::element(uint64_t{0}, uint64_t{random.below(30)}, uint64_t{1} << 20)};
+    RC_ASSERT(matches_of(shard, query, options, from, MatchOrder::by_bits) == expected);
 
-    // With little memory some of them, in the same order: at least those near a match of every clause.
-    const Pairs some = matches_of(shard, query, {.matches_at_once = random.below(30)}, from);
-    RC_ASSERT(std::ranges::includes(expected, some));
-    for (const auto& [position, clause] : expected) {
-      std::set<uint32_t> near;
-      for (const auto& [other, its_clause] : all) {
-        const uint64_t distance = other > position ? other - position : position - other;
-        if (distance <= query.max_distance) near.insert(its_clause);
-      }
-      if (near.size() == query.clauses.size()) {
-        RC_ASSERT(std::ranges::binary_search(some, std::pair(position, clause)));
+    // Else some of them: at least those near a match of every clause.
+    for (const MatchOrder order : {MatchOrder::by_density, MatchOrder::by_sorting}) {
+      const Pairs some = matches_of(shard, query, options, from, order);
+      RC_ASSERT(std::ranges::includes(expected, some));
+      for (const auto& [position, clause] : expected) {
+        std::set<uint32_t> near;
+        for (const auto& [other, its_clause] : all) {
+          const uint64_t distance = other > position ? other - position : position - other;
+          if (distance <= query.max_distance) near.insert(its_clause);
+        }
+        if (near.size() == query.clauses.size()) {
+          RC_ASSERT(std::ranges::binary_search(some, std::pair(position, clause)));
+        }
       }
     }
   }));
@@ -94,14 +100,16 @@ TEST(Matches, ManyAreInOrderToo) {
   const auto all = naive_matches(documents, query);
   const Pairs expected(all.begin(), all.end());
   const ngram::NaiveShard shard(std::move(documents), 256);
-  ASSERT_EQ(matches_of(shard, query, {}, 0), expected);
-  for (const size_t stop : {size_t{1}, size_t{1023}, size_t{1024}, size_t{1025}, size_t{17'408}, size_t{17'409}}) {
-    Pairs found;
-    Matches(shard, query, {}).for_each(0, [&](const Match& match) {
-      found.emplace_back(match.position, match.clause);
-      return found.size() < stop;
-    });
-    ASSERT_EQ(found, Pairs(expected.begin(), expected.begin() + static_cast<ptrdiff_t>(stop)));
+  for (const MatchOrder order : {MatchOrder::by_sorting, MatchOrder::by_bits}) {
+    ASSERT_EQ(matches_of(shard, query, {}, 0, order), expected);
+    for (const size_t stop : {size_t{1}, size_t{1023}, size_t{1024}, size_t{1025}, size_t{17'408}, size_t{17'409}}) {
+      Pairs found;
+      Matches(shard, query, {}, order).for_each(0, [&](const Match& match) {
+        found.emplace_back(match.position, match.clause);
+        return found.size() < stop;
+      });
+      ASSERT_EQ(found, Pairs(expected.begin(), expected.begin() + static_cast<ptrdiff_t>(stop)));
+    }
   }
 }
 
@@ -120,20 +128,24 @@ TEST(Matches, AreReadOnceOrOnceAShare) {
   std::string text;
   for (int i = 0; i < 200; ++i) text += i % 50 == 7 ? "x" : "ab";
   const CountingShard shard({{1, tokens_of(text)}}, 256);
-  const auto reads = [&](const std::vector<std::vector<testing::Tokens>>& clauses, uint64_t at_once) {
+  const auto reads = [&](const std::vector<std::vector<testing::Tokens>>& clauses, uint64_t at_once,
+                         MatchOrder order = MatchOrder::by_density) {
     shard.read_count = 0;
-    Matches(shard, {.clauses = clauses, .max_distance = 3}, {.matches_at_once = at_once}).for_each(0, [](const Match&) {
-      return true;
-    });
+    Matches(shard, {.clauses = clauses, .max_distance = 3}, {.matches_at_once = at_once}, order)
+        .for_each(0, [](const Match&) { return true; });
     return shard.read_count;
   };
   const auto a = tokens_of("a");
   const auto b = tokens_of("b");
+  const auto x = tokens_of("x");
   EXPECT_EQ(reads({{a}, {b}}, 1000), 392);
-  EXPECT_EQ(reads({{a, tokens_of("ab"), a}, {b}}, 1000), 392);    // nested runs are read once
-  EXPECT_EQ(reads({{a}, {b}}, 100), 392 * (1 + 4));               // counted, then in four shares
-  EXPECT_EQ(reads({{a}, {tokens_of("x")}}, 100), 4 + 200 + 200);  // the rarest, counted, near it in one share
-  EXPECT_EQ(reads({{a}, {tokens_of("c")}}, 1000), 0);             // nothing to find
+  EXPECT_EQ(reads({{a, tokens_of("ab"), a}, {b}}, 1000), 392);  // nested runs are read once
+  EXPECT_EQ(reads({{a}, {b}}, 6), 392 * 3);                     // in three stretches of 3 · 64 positions
+  EXPECT_EQ(reads({{a}, {b}}, 1000, MatchOrder::by_sorting), 392);
+  EXPECT_EQ(reads({{a}, {b}}, 100, MatchOrder::by_sorting), 392 * (1 + 4));  // counted, then in four shares
+  EXPECT_EQ(reads({{a}, {x}}, 1000), 4 + 200);                               // the rarest, then all near it
+  EXPECT_EQ(reads({{a}, {x}}, 100), 4 + 200 + 200);                          // counted before, which are few
+  EXPECT_EQ(reads({{a}, {tokens_of("c")}}, 1000), 0);                        // nothing to find
 }
 
 }  // namespace

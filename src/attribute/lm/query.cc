@@ -108,7 +108,7 @@ Result<void> for_each_hit(const Model& model, const Query& query, DocumentPlace 
       goes_on = visit(hit);
       return goes_on;
     });
-    Matches matches(shard, query, options);
+    const Matches matches(shard, query, options);
     matches.for_each(shard.document(document).begin, [&](const Match& match) { return windows.take(match); });
     if (goes_on) windows.finish();
     TRY(shard.status());

@@ -31,10 +31,8 @@ struct Query {
 };
 
 struct QueryOptions {
-  // So many matches are held at once, 8 bytes each; any number. If the clauses have more, only those are
-  // held that are near a match of the rarest clause (if this one has fewer), and where these are too many
-  // they are counted by place, in 2^16 stretches of the shard, and taken in shares of whole stretches: the
-  // positions are read once to count and once for each share.
+  // So many matches, or 64 times as many bits, are held at once, 8 bytes each; any number. By default 128 MiB.
+  // More of it means that positions are read fewer times; see count().
   uint64_t matches_at_once = uint64_t{1} << 24;
 };
 
@@ -71,9 +69,13 @@ struct Page {
   friend bool operator==(const Page&, const Page&) = default;
 };
 
-// Exact. O(m log m) time for m matches of all clauses up to `matches_at_once`, beyond it O(m · m /
-// matches_at_once); the memory of `matches_at_once`. Nothing is read of a shard in which a clause does not
-// match.
+// Exact, in the memory of `matches_at_once`. Nothing is read of a shard in which a clause does not match. Else the
+// positions of all m matches are read and put in order:
+// - where a clause is rare, only the matches near one of its are held and sorted;
+// - where matches are dense (one for 64 positions and clause), they are marked in bits, O(m + positions), in
+//   as many stretches of the shard as the memory needs, for each of which the positions are read again;
+// - else they are sorted, O(m log m); where they do not fit into the memory, the positions are read once to count
+//   them by place, and once for each share of them.
 // Errors: invalid_argument if there is no clause, or more than 256, a clause without a run, or an empty
 // run; those of Shard::status().
 Result<QueryCount> count(const Model& model, const Query& query, const QueryOptions& options = {});
