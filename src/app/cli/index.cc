@@ -1,4 +1,4 @@
-// tribute index build, show, purge
+// tribute index build, show, purge, import
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -8,6 +8,8 @@
 #include "cli/display.h"
 #include "cli/json.h"
 #include "cli/table.h"
+#include "infinigram/table_files.h"
+#include "usecase/import_index.h"
 #include "usecase/index.h"
 #include "usecase/purge.h"
 
@@ -16,6 +18,11 @@ namespace {
 
 struct Options {
   std::string datanet;
+};
+
+struct ImportOptions {
+  std::string folder;
+  std::optional<std::string> token_type;
 };
 
 enum class Printed : uint8_t { built, shown };
@@ -121,12 +128,33 @@ Result<Exit> purge(Context& context, const Options& options) {
   return Exit::done;
 }
 
+Result<Exit> import(Context& context, const ImportOptions& options) {
+  const auto type = TRY(infinigram::token_type_named(options.token_type.value_or("u16")));
+  const auto imported =
+      TRY(usecase::import_index(context.environment().files, options.folder, type, context.progress()));
+  if (context.json()) {
+    print_json(context, {{"folder", json_of(options.folder)},
+                         {"token_type", infinigram::token_type_name(type)},
+                         {"shards", imported.shards},
+                         {"documents", imported.documents},
+                         {"tokens", imported.tokens},
+                         {"directory_bytes", imported.directory_bytes}});
+    return Exit::done;
+  }
+  context.out() << "Imported " << counted(imported.shards, "shard") << " of " << terminal_text(options.folder) << ": "
+                << counted(imported.documents, "document") << ", " << counted(imported.tokens, "token") << " as "
+                << infinigram::token_type_name(type) << "\n"
+                << "  " << bytes_text(imported.directory_bytes) << " of directories written beside them\n";
+  return Exit::done;
+}
+
 }  // namespace
 
 std::vector<Command> index_commands() {
   const auto built = std::make_shared<Options>();
   const auto shown = std::make_shared<Options>();
   const auto purged = std::make_shared<Options>();
+  const auto imported = std::make_shared<ImportOptions>();
   return {
       Command("index build", "make what is live in a DataNet findable")
           .argument("DATANET", built->datanet, "the DataNet")
@@ -147,6 +175,14 @@ std::vector<Command> index_commands() {
                    "setting erase_days makes it happen by itself.")
           .example("tribute index purge harbour")
           .action([purged](Context& context) { return purge(context, *purged); }),
+      Command("index import", "make an index of infini-gram's ready to be searched")
+          .argument("FOLDER", imported->folder, "the folder with tokenized.0, table.0 and offset.0, …")
+          .option("--token-type TYPE", imported->token_type, "u8, u16 or u32, as the index was built (u16)")
+          .details("The index is read as it lies; nothing of it is converted or changed. A file per shard, "
+                   "tribute.directory.N, is put beside it, so that a search reads one page of a table instead of some "
+                   "twenty. infini-gram's own engine goes on working on the folder. Needs no workspace.")
+          .example("tribute index import /data/pile-train --token-type u16")
+          .action([imported](Context& context) { return import(context, *imported); }),
   };
 }
 

@@ -46,25 +46,30 @@ SegmentSearch::Compared SegmentSearch::compare(Needle run, uint64_t position, ui
   return {reach, reach < run.size};
 }
 
-std::vector<RankRange> SegmentSearch::find(std::span<const TokenId> text, std::span<const Run> runs) const {
+template <typename Take>
+void SegmentSearch::search_all(std::span<const TokenId> text, std::span<const Run> runs, Bound bound, Take take) const {
   const Needles needles(segment_, text);
-  std::vector<RankRange> ranges;
-  ranges.reserve(runs.size());
   std::array<Search, kSearchesAtOnce> searches;
   for (size_t begin = 0; begin < runs.size(); begin += kSearchesAtOnce) {
     const std::span batch = std::span(searches).first(std::min(runs.size() - begin, kSearchesAtOnce));
     for (size_t i = 0; i < batch.size(); ++i) {
       const Run run = runs[begin + i];
-      CHECK(run.begin < run.end && run.end <= text.size());
+      CHECK(run.begin <= run.end && run.end <= text.size());
       batch[i] = {.run = needles.at(run.begin, run.length())};
     }
-    search(batch, Bound::lower_and_upper);
-    // In a file whose suffixes are out of order the second may come out below the first.
-    for (const Search& found : batch) {
-      const uint64_t lower = rank_of(found.lower);
-      ranges.push_back({lower, std::max(lower, rank_of(found.upper))});
-    }
+    search(batch, bound);
+    for (const Search& found : batch) take(found);
   }
+}
+
+std::vector<RankRange> SegmentSearch::find(std::span<const TokenId> text, std::span<const Run> runs) const {
+  std::vector<RankRange> ranges;
+  ranges.reserve(runs.size());
+  search_all(text, runs, Bound::lower_and_upper, [&](const Search& found) {
+    // In a file whose suffixes are out of order the second may come out below the first.
+    const uint64_t lower = rank_of(found.lower);
+    ranges.push_back({lower, std::max(lower, rank_of(found.upper))});
+  });
   return ranges;
 }
 
@@ -74,25 +79,22 @@ RankRange SegmentSearch::find(std::span<const TokenId> run) const {
 }
 
 std::vector<uint32_t> SegmentSearch::longest_matches(std::span<const TokenId> text) const {
-  const Needles needles(segment_, text);
+  std::vector<Run> runs;
+  runs.reserve(text.size());
+  for (uint32_t i = 0; i < text.size(); ++i) runs.push_back({.begin = i, .end = static_cast<uint32_t>(text.size())});
+  return longest_matches(text, runs);
+}
+
+std::vector<uint32_t> SegmentSearch::longest_matches(std::span<const TokenId> text, std::span<const Run> runs) const {
   std::vector<uint32_t> lengths;
-  lengths.reserve(text.size());
-  std::array<Search, kSearchesAtOnce> searches;
-  for (size_t begin = 0; begin < text.size(); begin += kSearchesAtOnce) {
-    const std::span batch = std::span(searches).first(std::min(text.size() - begin, kSearchesAtOnce));
-    for (size_t i = 0; i < batch.size(); ++i) batch[i] = {.run = needles.at(begin + i, text.size() - begin - i)};
-    search(batch, Bound::lower);
-    for (const Search& found : batch) lengths.push_back(longest_match_at(found));
-  }
+  lengths.reserve(runs.size());
+  search_all(text, runs, Bound::lower, [&](const Search& found) { lengths.push_back(longest_match_at(found)); });
   return lengths;
 }
 
 uint32_t SegmentSearch::longest_match(std::span<const TokenId> text) const {
-  if (text.empty()) return 0;
-  const Needles needles(segment_, text);
-  Search found{.run = needles.at(0, text.size())};
-  search({&found, 1}, Bound::lower);
-  return longest_match_at(found);
+  const Run whole{.begin = 0, .end = static_cast<uint32_t>(text.size())};
+  return longest_matches(text, {&whole, 1}).front();
 }
 
 // The nearest suffix that counts, on either side, shares the most with the text.

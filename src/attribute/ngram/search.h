@@ -53,7 +53,9 @@ class SegmentSearch {
   // One search each, and one read for each dead suffix that stands between the place in the order and the
   // nearest that counts.
   std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const;
-  uint32_t longest_match(std::span<const TokenId> text) const;  // at its first position; 0 for none
+  // The same per run, of its beginnings; 0 for an empty one.
+  std::vector<uint32_t> longest_matches(std::span<const TokenId> text, std::span<const Run> runs) const;
+  uint32_t longest_match(std::span<const TokenId> run) const;
 
   // The lowest position of the range whose document counts: the first holder's. nullopt if none does.
   // Reads the minima of the range's pages in O(log pages), the suffixes of at most two pages, and more
@@ -179,7 +181,10 @@ class SegmentSearch {
   // search_steps.cc: all steps of one batch of at most kSearchesAtOnce.
   static constexpr size_t kSearchesAtOnce = 32;
   void search(std::span<Search> batch, Bound bound) const;
-  Pages walk_directory(Needle run, uint32_t max_shared) const;
+  // All runs of a text, batch by batch; take(search) for each in turn.
+  template <typename Take>
+  void search_all(std::span<const TokenId> text, std::span<const Run> runs, Bound bound, Take take) const;
+  Pages walk_directory(Needle run, uint32_t shared_end) const;
   void find_page(Search& search, Bound bound) const;
   void tell_pages_apart(Needle run, Pages& pages, bool is_upper) const;
   Bracket bracket_before(const Pages& pages) const;

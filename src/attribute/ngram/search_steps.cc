@@ -19,7 +19,7 @@ void SegmentSearch::search(std::span<Search> batch, Bound bound) const {
   if (segment_.token_count() == 0) return;
   // To pages whose first suffixes share the most with the runs, if any share as much as is compared on the way.
   for (Search& search : batch) {
-    search.pages = walk_directory(search.run, std::min(search.run.size, kMaxShared) - 1);
+    search.pages = walk_directory(search.run, std::min(search.run.size, kMaxShared));
     segment_.fetch_page(search.pages.begin, 0);
   }
   for (Search& search : batch) {
@@ -33,14 +33,14 @@ void SegmentSearch::search(std::span<Search> batch, Bound bound) const {
   narrow_all<true>(batch);
 }
 
-// Down the directory by the run's symbols, through nodes whose pages share at most `max_shared` symbols.
-SegmentSearch::Pages SegmentSearch::walk_directory(Needle run, uint32_t max_shared) const {
+// Down the directory by the run's symbols, through nodes whose pages share fewer than `shared_end` symbols.
+SegmentSearch::Pages SegmentSearch::walk_directory(Needle run, uint32_t shared_end) const {
   const DirectoryNode* const directory = segment_.directory();
   Pages pages{.end = segment_.layout().page_count()};
   while (pages.end - pages.begin > 1) {
     const DirectoryNode node = directory[pages.node];
     const uint32_t shared = node.shared();
-    if (shared > max_shared) break;
+    if (shared >= shared_end) break;
     // Whatever a damaged node says, some pages are on either side.
     const uint64_t left = std::clamp<uint64_t>(node.left, 1, pages.end - pages.begin - 1);
     if (run.symbols[shared] >= node.symbol()) {
@@ -65,7 +65,7 @@ void SegmentSearch::find_page(Search& search, Bound bound) const {
   Pages pages = search.pages;
   // Nodes share more and more on the way.
   if (!is_whole && std::max(pages.shared_before, pages.shared_at) > compared.length) {
-    pages = walk_directory(run, std::min(compared.length, kMaxShared - 1));
+    pages = walk_directory(run, std::min(compared.length + 1, kMaxShared));
   }
   Pages upper = pages;
   if (compared.length >= kMaxShared && pages.end - pages.begin > 1) {

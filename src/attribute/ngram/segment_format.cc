@@ -43,7 +43,7 @@ SegmentLayout::SegmentLayout(const SegmentShape& shape)
       suffixes_per_page_(kBlockBytes * 8 / position_bits_) {
   const uint64_t pages = divide_up(shape.token_count, suffixes_per_page_);
   minima_levels_ = levels_of(pages, kMinimaFanOut, 1);
-  const uint64_t notes = shape.token_count == 0 ? 0 : divide_up(symbol_count(), kSymbolsPerNote) + 1;
+  const uint64_t notes = symbol_count() == 0 ? 0 : divide_up(symbol_count(), kSymbolsPerNote) + 1;
   const std::array<uint64_t, kSectionCount - 1> sizes = {pages * kBlockBytes,
                                                          pages == 0 ? 0 : (pages - 1) * kDirectoryNodeBytes,
                                                          packed_size(minima_levels_.back(), position_bits_),

@@ -1,0 +1,125 @@
+#include "ngram/segment_shard.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "ngram/packed_ints.h"
+#include "ngram/partition.h"
+
+namespace tribute::ngram {
+namespace {
+
+// The separator, which follows a run where its document ends.
+constexpr uint64_t kEnd = 0;
+
+// Runs as parts of one text.
+struct Joined {
+  explicit Joined(std::span<const std::span<const TokenId>> parts) {
+    for (const auto part : parts) {
+      const auto begin = static_cast<uint32_t>(text.size());
+      text.insert(text.end(), part.begin(), part.end());
+      runs.push_back({.begin = begin, .end = static_cast<uint32_t>(text.size())});
+    }
+  }
+
+  std::vector<TokenId> text;
+  std::vector<Run> runs;
+};
+
+}  // namespace
+
+SegmentShard::SegmentShard(const Segment& segment, const DocumentSet* dead)
+    : segment_(segment),
+      dead_(dead),
+      search_(segment, dead),
+      live_{.documents = segment.document_count(), .tokens = segment.token_count()} {
+  if (dead == nullptr) return;
+  for (uint32_t i = 0; i < segment.document_count(); ++i) {
+    if (!dead->contains(DocId{i})) continue;
+    live_.documents -= 1;
+    live_.tokens -= segment.row(DocId{i}).token_count;
+  }
+}
+
+std::vector<RankRange> SegmentShard::find(std::span<const std::span<const TokenId>> runs) const {
+  const Joined joined(runs);
+  return search_.find(joined.text, joined.runs);
+}
+
+std::vector<uint32_t> SegmentShard::longest_matches(std::span<const std::span<const TokenId>> texts) const {
+  const Joined joined(texts);
+  return search_.longest_matches(joined.text, joined.runs);
+}
+
+Continuations SegmentShard::continuations(RankRange range, uint64_t length) const {
+  const uint32_t bits = segment_.layout().symbol_bits();
+  const uint64_t end = segment_.layout().symbol_count();
+  std::vector<uint64_t> found;
+  // What follows is a token's symbol or a separator.
+  const auto keys_of = [&](std::span<const uint64_t> ranks, std::span<uint64_t> keys) {
+    // In two loops, so that what one suffix waits for does not hold up the next.
+    found.resize(ranks.size());
+    for (size_t i = 0; i < ranks.size(); ++i) {
+      found[i] = segment_.position_of(ranks[i]);
+      segment_.fetch_text(found[i] + length);
+    }
+    for (size_t i = 0; i < ranks.size(); ++i) {
+      const uint64_t next = found[i] + length;
+      keys[i] = next < end ? packed_at(segment_.text_at(next, 1), next, bits) : kEnd;
+    }
+  };
+  Continuations continuations;
+  for (const auto& [key, part] : partition(range, keys_of)) {
+    const uint64_t live = count(part);
+    if (key == kEnd) {
+      continuations.end_count += live;
+    } else if (live > 0) {
+      continuations.tokens.push_back({TokenId{static_cast<uint32_t>(key - 1)}, live});
+    }
+  }
+  tidy(continuations);
+  return continuations;
+}
+
+void SegmentShard::positions(RankRange range, std::span<uint64_t> positions) const {
+  CHECK(positions.size() == range.size());
+  for (uint64_t i = 0; i < positions.size(); ++i) positions[i] = segment_.position_of(range.begin + i);
+}
+
+ShardDocument SegmentShard::document(uint64_t index) const {
+  CHECK(index < document_count());
+  const DocId name{static_cast<uint32_t>(index)};
+  const DocumentRow row = segment_.row(name);
+  return {.index = index,
+          .id = row.entry.value(),
+          .begin = segment_.text_begin(name),
+          .end = segment_.text_begin(name) + row.token_count,
+          .is_live = dead_ == nullptr || !dead_->contains(name)};
+}
+
+ShardDocument SegmentShard::document_at(uint64_t position) const {
+  CHECK(position < position_end());
+  return document(segment_.document_at(position).value());
+}
+
+std::optional<uint64_t> SegmentShard::find_document(uint64_t id) const {
+  const auto found = segment_.find(EntryIndex{id});
+  return found ? std::optional<uint64_t>(found->value()) : std::nullopt;
+}
+
+std::vector<TokenId> SegmentShard::tokens(uint64_t position, uint64_t count) const {
+  std::vector<TokenId> tokens;
+  const uint64_t document_end = document_at(position).end;
+  if (position >= document_end) return tokens;
+  const uint64_t end = position + std::min(count, document_end - position);
+  tokens.reserve(end - position);
+  const uint32_t bits = segment_.layout().symbol_bits();
+  const char* const text = segment_.text_at(position, end - position);
+  for (uint64_t at = position; at < end; ++at) {
+    const uint64_t symbol = packed_at(text, at, bits);
+    tokens.emplace_back(static_cast<uint32_t>(symbol == kEnd ? symbol : symbol - 1));
+  }
+  return tokens;
+}
+
+}  // namespace tribute::ngram

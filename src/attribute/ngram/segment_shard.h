@@ -1,0 +1,52 @@
+// SegmentShard: a segment as a Shard.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ngram/document_set.h"
+#include "ngram/search.h"
+#include "ngram/segment.h"
+#include "ngram/shard.h"
+
+namespace tribute::ngram {
+
+// One segment of which `dead` documents, if any, do not count. Keeps both by reference. Its positions and
+// ranks are the segment's, a document's index is its DocId and its id the entry's index.
+//
+// Every document ends in a separator of its own below all tokens, so of the suffixes that begin with a
+// run the first are those whose document ends with it, then the others by the next token, ascending: what
+// follows a run never falls from rank to rank.
+class SegmentShard final : public Shard {
+ public:
+  // `dead`: nullptr if all documents count. O(documents) if not.
+  explicit SegmentShard(const Segment& segment, const DocumentSet* dead = nullptr);
+
+  uint32_t vocabulary_size() const override { return segment_.vocabulary_size(); }
+  uint64_t document_count() const override { return segment_.document_count(); }
+  LiveCounts live() const override { return live_; }
+  uint64_t position_end() const override { return segment_.layout().symbol_count(); }
+  RankRange suffixes() const override { return {0, segment_.token_count()}; }
+  std::vector<RankRange> find(std::span<const std::span<const TokenId>> runs) const override;
+  std::vector<uint32_t> longest_matches(std::span<const std::span<const TokenId>> texts) const override;
+  uint64_t count(RankRange range) const override { return search_.count(range); }
+  Continuations continuations(RankRange range, uint64_t length) const override;
+  void positions(RankRange range, std::span<uint64_t> positions) const override;
+  ShardDocument document(uint64_t index) const override;
+  ShardDocument document_at(uint64_t position) const override;
+  std::optional<uint64_t> find_document(uint64_t id) const override;
+  std::vector<TokenId> tokens(uint64_t position, uint64_t count) const override;
+  std::string metadata(uint64_t) const override { return {}; }
+  Result<void> status() const override { return segment_.status(); }
+
+ private:
+  const Segment& segment_;
+  const DocumentSet* dead_;
+  SegmentSearch search_;
+  LiveCounts live_;
+};
+
+}  // namespace tribute::ngram
