@@ -16,6 +16,7 @@
 #include "io/file_system.h"
 #include "ngram/index_source.h"
 #include "ngram/manifest.h"
+#include "ngram/search.h"
 #include "ngram/segment_writer.h"
 #include "ngram/suffix_sort.h"
 #include "trace/trace.h"
@@ -146,31 +147,80 @@ const std::vector<Tokens>& texts_of(const Library& library, bool copied) {
   return copied ? library.copied : library.held_out;
 }
 
+io::Residence residence_of(int64_t in_memory) { return in_memory != 0 ? io::Residence::memory : io::Residence::mapped; }
+
+std::string label_of(const benchmark::State& state) {
+  const std::string text = state.range(0) != 0 ? "500 tokens of a document in the index" : "500 held-out tokens";
+  return text + (state.range(1) != 0 ? ", in memory" : ", mapped");
+}
+
 void match_text(benchmark::State& state) {
   const Library* const library = library_or_skip(state);
   if (library == nullptr) return;
-  const ngram::IndexSource source = library->open();
+  const ngram::IndexSource source = library->open(residence_of(state.range(1)));
   const auto& texts = texts_of(*library, state.range(0) != 0);
   for (const Tokens& text : texts) CHECK(source.longest_matches(text).has_value());
   size_t next = 0;
   for (auto _ : state) benchmark::DoNotOptimize(source.longest_matches(texts[next++ % texts.size()]));
-  state.SetLabel(state.range(0) != 0 ? "500 tokens of a document in the index" : "500 held-out tokens");
+  state.SetLabel(label_of(state));
 }
-BENCHMARK(match_text)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(match_text)->ArgsProduct({{0, 1}, {0, 1}})->Unit(benchmark::kMillisecond);
 
 void attribute_text(benchmark::State& state) {
   const Library* const library = library_or_skip(state);
   if (library == nullptr) return;
-  const ngram::IndexSource source = library->open();
+  const ngram::IndexSource source = library->open(residence_of(state.range(1)));
   const auto& texts = texts_of(*library, state.range(0) != 0);
   const std::vector<bool> copied(kTextTokens);
   const auto attribute = [&](const Tokens& text) { return trace::attribute(source, text, copied, trace::Policy{}); };
   for (const Tokens& text : texts) CHECK(attribute(text).has_value());
   size_t next = 0;
   for (auto _ : state) benchmark::DoNotOptimize(attribute(texts[next++ % texts.size()]));
-  state.SetLabel(state.range(0) != 0 ? "500 tokens of a document in the index" : "500 held-out tokens");
+  state.SetLabel(label_of(state));
 }
-BENCHMARK(attribute_text)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(attribute_text)->ArgsProduct({{0, 1}, {0, 1}})->Unit(benchmark::kMillisecond);
+
+// Runs of five tokens, one from each fifty of the held-out texts.
+std::vector<ngram::Run> runs_of_five(size_t text_count) {
+  std::vector<ngram::Run> runs;
+  for (size_t i = 0; i < text_count; ++i) {
+    for (uint32_t at = 0; at < kTextTokens; at += 50) {
+      const auto begin = static_cast<uint32_t>(i * kTextTokens) + at;
+      runs.push_back({.begin = begin, .end = begin + 5});
+    }
+  }
+  return runs;
+}
+
+// state.range(0): so many runs at once.
+void count_runs(benchmark::State& state) {
+  const Library* const library = library_or_skip(state);
+  if (library == nullptr) return;
+  const ngram::IndexSource source = library->open();
+  const ngram::SegmentSearch search(source.indexes()[0].segments()[0]);
+  Tokens text;
+  for (const Tokens& of : library->held_out) text.insert(text.end(), of.begin(), of.end());
+  const std::vector<ngram::Run> all = runs_of_five(library->held_out.size());
+  const auto at_once = static_cast<size_t>(state.range(0));
+  CHECK(all.size() >= at_once);
+  // Each batch as the text of its own that a caller would give.
+  std::vector<Tokens> texts;
+  for (size_t i = 0; i + at_once <= all.size(); i += at_once) {
+    Tokens& batch = texts.emplace_back();
+    for (size_t k = 0; k < at_once; ++k) {
+      const auto first = text.begin() + all[i + k].begin;
+      batch.insert(batch.end(), first, first + 5);
+    }
+  }
+  std::vector<ngram::Run> runs;
+  for (uint32_t k = 0; k < at_once; ++k) runs.push_back({.begin = k * 5, .end = k * 5 + 5});
+  for (const Tokens& batch : texts) benchmark::DoNotOptimize(search.find(batch, runs));
+  size_t next = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(search.find(texts[next++ % texts.size()], runs));
+  state.SetItemsProcessed(state.range(0) * state.iterations());
+  state.SetLabel("runs of five held-out tokens");
+}
+BENCHMARK(count_runs)->Arg(1)->Arg(64)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace tribute
