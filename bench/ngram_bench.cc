@@ -17,7 +17,7 @@
 #include "ngram/index_source.h"
 #include "ngram/manifest.h"
 #include "ngram/segment_writer.h"
-#include "ngram/suffix_sort.h"
+#include "suffix/suffix_sort.h"
 #include "trace/trace.h"
 
 namespace tribute {
@@ -106,11 +106,11 @@ void sort_documents(benchmark::State& state) {
   std::vector<Symbol> text;
   for (const Tokens& tokens : library->corpus.documents) {
     for (const TokenId token : tokens) text.push_back(static_cast<Symbol>(token.value() + 1));
-    text.push_back(Symbol{ngram::kSeparator});
+    text.push_back(Symbol{suffix::kSeparator});
   }
   std::vector<uint32_t> order(text.size());
   for (auto _ : state) {
-    ngram::sort_suffixes(std::span<const Symbol>(text), library->corpus.vocabulary_size + 1, order);
+    suffix::sort_suffixes(std::span<const Symbol>(text), library->corpus.vocabulary_size + 1, order);
     benchmark::DoNotOptimize(order.data());
   }
   state.SetItemsProcessed(static_cast<int64_t>(text.size()) * state.iterations());
@@ -120,9 +120,9 @@ BENCHMARK(sort_documents<uint32_t>)->Unit(benchmark::kMillisecond);
 
 void sort_equal_tokens(benchmark::State& state) {
   std::vector<uint16_t> text(static_cast<size_t>(state.range(0)), 1);
-  text.push_back(ngram::kSeparator);
+  text.push_back(suffix::kSeparator);
   std::vector<uint32_t> order(text.size());
-  for (auto _ : state) ngram::sort_suffixes(std::span<const uint16_t>(text), 2, order);
+  for (auto _ : state) suffix::sort_suffixes(std::span<const uint16_t>(text), 2, order);
   state.SetItemsProcessed(state.range(0) * state.iterations());
 }
 BENCHMARK(sort_equal_tokens)->Arg(10'000'000)->Unit(benchmark::kMillisecond);

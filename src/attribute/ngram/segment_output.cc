@@ -8,7 +8,7 @@
 #include "base/check.h"
 #include "ngram/packed_ints.h"
 #include "ngram/segment_format.h"
-#include "ngram/suffix_sort.h"
+#include "suffix/suffix_sort.h"
 
 namespace tribute::ngram {
 namespace {
@@ -166,7 +166,7 @@ class SegmentOutput {
     uint64_t key = 0;
     bool ended = false;
     for (uint32_t i = 0; i < layout_.key_tokens(); ++i) {
-      ended = ended || text_[position + i] == kSeparator;
+      ended = ended || text_[position + i] == suffix::kSeparator;
       key = key << layout_.key_bits() | (ended ? 0 : text_[position + i]);
     }
     return key;
@@ -174,7 +174,7 @@ class SegmentOutput {
 
   Result<void> write_suffixes(std::string& directory, std::vector<uint64_t>& minima) {
     std::vector<uint32_t> order(text_.size());
-    sort_suffixes(text_, columns_.vocabulary_size + 1, order);
+    suffix::sort_suffixes(text_, columns_.vocabulary_size + 1, order);
     const TextDocuments documents(columns_.token_begins, columns_.token_count);
     const std::span<const uint32_t> suffixes = std::span(order).subspan(columns_.token_begins.size());
     for (size_t begin = 0; begin < suffixes.size(); begin += layout_.suffixes_per_page()) {
@@ -215,7 +215,7 @@ class SegmentOutput {
     IntPacker packer(layout_.token_bits());
     constexpr uint64_t kTokensAtOnce = uint64_t{1} << 16;
     for (const Symbol symbol : text_) {
-      if (symbol == kSeparator) continue;
+      if (symbol == suffix::kSeparator) continue;
       packer.append(symbol - uint64_t{1});
       if (packer.count() % kTokensAtOnce == 0) TRY(output_.append(packer.take_words()));
     }

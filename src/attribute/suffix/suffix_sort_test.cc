@@ -1,4 +1,4 @@
-#include "ngram/suffix_sort.h"
+#include "suffix/suffix_sort.h"
 #include "base/testing/stride.h"
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace tribute::ngram {
+namespace tribute::suffix {
 namespace {
 
 using Text = std::vector<uint32_t>;
@@ -150,4 +150,4 @@ TEST(SuffixSortDeathTest, WantsASeparatorAtTheEnd) {
 }
 
 }  // namespace
-}  // namespace tribute::ngram
+}  // namespace tribute::suffix

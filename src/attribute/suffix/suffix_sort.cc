@@ -1,4 +1,4 @@
-#include "ngram/suffix_sort.h"
+#include "suffix/suffix_sort.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 
-namespace tribute::ngram {
+namespace tribute::suffix {
 namespace {
 
 // An entry of the order while it is induced: a position, and a mark that there is nothing more to
@@ -255,4 +255,4 @@ void sort_suffixes(std::span<const uint32_t> text, uint32_t symbol_count, std::s
   sort_checked(text, symbol_count, order);
 }
 
-}  // namespace tribute::ngram
+}  // namespace tribute::suffix

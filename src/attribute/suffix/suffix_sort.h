@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-namespace tribute::ngram {
+namespace tribute::suffix {
 
 // The symbol that ends a document in a text that is sorted; tokens are the symbols above it.
 inline constexpr uint32_t kSeparator = 0;
@@ -29,4 +29,4 @@ inline constexpr uint64_t kMaxSortedSymbols = (uint64_t{1} << 31) - 1;
 void sort_suffixes(std::span<const uint16_t> text, uint32_t symbol_count, std::span<uint32_t> order);
 void sort_suffixes(std::span<const uint32_t> text, uint32_t symbol_count, std::span<uint32_t> order);
 
-}  // namespace tribute::ngram
+}  // namespace tribute::suffix
