@@ -21,12 +21,22 @@ inline constexpr uint64_t kMaxSortedSymbols = (uint64_t{1} << 31) - 1;
 // ascending, then the suffixes that begin with a token. `text` is empty or ends in a separator, has at
 // most kMaxSortedSymbols symbols, all below `symbol_count` (CHECK but for the last).
 //
-// SA-IS (Nong, Zhang, Chan: Two Efficient Algorithms for Linear Time Suffix Array Construction, 2011),
-// with the reduced text in the unused part of `order` and with the induced entries prefetched. O(n +
-// symbol_count) time whatever the text. Memory besides text and order: 8 bytes per symbol of the
-// alphabet, and where the reduced text has too many distinct parts for the unused part of `order` to
-// hold their counters, up to 8 bytes for each of them, at most 2.7 bytes per symbol of `text`.
-void sort_suffixes(std::span<const uint16_t> text, uint32_t symbol_count, std::span<uint32_t> order);
-void sort_suffixes(std::span<const uint32_t> text, uint32_t symbol_count, std::span<uint32_t> order);
+// Induced sorting (Nong, Zhang, Chan: Two Efficient Algorithms for Linear Time Suffix Array Construction,
+// 2011), but the parts of a text that repeats itself are named by a hash table instead of by inducing; see
+// docs/design/0011-suffix-sorting.md. O(n + symbol_count) time whatever the text, O(n log n) where parts are
+// named by the table.
+//
+// Memory besides text and order: 12 bytes per symbol of the alphabet, for each thread 8 more, 16 KiB for each
+// pair of threads, and 0.04 bytes per symbol of the text. Where the unused part of `order` is too small for what
+// names need, up to 1 byte more per symbol of `text` for their order, and up to 12 for each distinct name, of
+// which there is at most one for two symbols of the text, and in real text one for thirty.
+struct SortOptions {
+  // Threads to sort with, from 1 to 16; more than 16 are 16. The order is the same for any number.
+  uint32_t threads = 1;
+};
+void sort_suffixes(std::span<const uint16_t> text, uint32_t symbol_count, std::span<uint32_t> order,
+                   const SortOptions& options = {});
+void sort_suffixes(std::span<const uint32_t> text, uint32_t symbol_count, std::span<uint32_t> order,
+                   const SortOptions& options = {});
 
 }  // namespace tribute::suffix
