@@ -112,8 +112,7 @@ class BucketWalk {
   // The entry of a suffix that is induced.
   uint32_t entry_of(uint32_t position, Symbol symbol) const {
     if (position == 0) return kMark;
-    const bool is_marked = kWay == Way::up ? text_[position - 1] < symbol : text_[position - 1] <= symbol;
-    return is_marked ? position | kMark : position;
+    return marked(position, kWay == Way::up ? text_[position - 1] < symbol : text_[position - 1] <= symbol);
   }
 
   void fetch_place(Symbol symbol) const {

@@ -20,6 +20,10 @@ namespace tribute::suffix {
 // before it is of type S, or if there is none. 0 is an empty entry.
 inline constexpr uint32_t kMark = uint32_t{1} << 31;
 
+inline uint32_t marked(uint32_t position, bool is_marked) {
+  return position | static_cast<uint32_t>(is_marked) << 31;  // no branch, since no one can foretell the mark
+}
+
 // Sizes that change how the work is cut, and no result. Tests make them small.
 struct Tuning {
   // Texts of so many symbols per symbol of the alphabet are induced bucket by bucket, others entry by entry.

@@ -11,9 +11,9 @@ namespace {
 
 constexpr uint32_t kAhead = 32;
 
-template <bool kHashed, typename Symbol, typename Visit>
+template <typename Symbol, typename Visit>
 void for_each_phrase(std::span<const Symbol> text, uint32_t begin, uint32_t end, Visit visit) {
-  scan_phrases<kHashed>(text, begin, end, [&](std::span<const Phrase> phrases) {
+  scan_phrases(text, begin, end, [&](std::span<const Phrase> phrases) {
     for (const Phrase& phrase : phrases) visit(phrase);
   });
 }
@@ -25,7 +25,7 @@ uint32_t gather_seeds(Level<Symbol>& level) {
   auto& [ends, heads, seeds] = level.buckets;
   std::ranges::copy(ends, heads.begin());
   uint32_t count = 0;
-  for_each_phrase<false>(level.text, 0, level.size() - 1, [&](const Phrase& phrase) {
+  for_each_phrase(level.text, 0, level.size() - 1, [&](const Phrase& phrase) {
     level.order[--heads[level.text[phrase.position]]] = phrase.position;
     ++count;
   });
@@ -38,7 +38,7 @@ uint32_t gather_seeds(Level<Symbol>& level) {
 template <typename Symbol>
 uint32_t name_sorted(std::span<const Symbol> text, std::span<const uint32_t> sorted, std::span<uint32_t> names) {
   std::ranges::fill(names, 0);
-  for_each_phrase<false>(text, 0, static_cast<uint32_t>(text.size() - 1),
+  for_each_phrase(text, 0, static_cast<uint32_t>(text.size() - 1),
                          [&](const Phrase& phrase) { names[phrase.position / 2] = phrase.length; });
   uint32_t name = 0;
   std::span<const Symbol> last;
@@ -73,7 +73,7 @@ Reduced name_by_inducing(Level<Symbol>& level) {
   // The names that are still to be read stand before those that are written: half a position is before where the
   // names of what follows it, and the separators there, begin.
   uint32_t to = level.size();
-  for_each_phrase<false>(level.text, 0, level.size() - 1, [&](const Phrase& phrase) {
+  for_each_phrase(level.text, 0, level.size() - 1, [&](const Phrase& phrase) {
     const uint32_t name = names[phrase.position / 2];
     if (ends_document(level.text, phrase)) {
       level.order[--to] = kSeparator;
@@ -96,7 +96,7 @@ void write_positions(const Level<Symbol>& level, const Reduced& reduced) {
     if (part >= parts) return;
     uint32_t to = ends[part + size_t{1}];
     const uint64_t size = level.size() - uint64_t{1};
-    for_each_phrase<false>(level.text, part_begin(size, part, parts), part_begin(size, part + 1, parts),
+    for_each_phrase(level.text, part_begin(size, part, parts), part_begin(size, part + 1, parts),
                            [&](const Phrase& phrase) {
                              if (ends_document(level.text, phrase)) level.order[--to] = 0;
                              level.order[--to] = phrase.position;

@@ -101,7 +101,7 @@ template <typename Symbol>
 void TableNaming<Symbol>::insert_part(uint32_t part, uint32_t end, std::span<uint32_t> seeds) {
   uint32_t to = end;
   typename Table::Tally tally;
-  scan_phrases<true>(level_.text, text_begin(part), text_begin(part + 1), [&](std::span<const Phrase> phrases) {
+  scan_phrases(level_.text, text_begin(part), text_begin(part + 1), [&](std::span<const Phrase> phrases) {
     if (has_given_up_.load(std::memory_order_relaxed)) return;
     if (!insert_some(phrases, to, seeds, tally) || !is_worth_it(tally)) has_given_up_ = true;
   });
@@ -112,18 +112,22 @@ template <typename Symbol>
 bool TableNaming<Symbol>::insert_some(std::span<const Phrase> phrases, uint32_t& to, std::span<uint32_t> seeds,
                                       typename Table::Tally& tally) {
   if ((used_ += phrases.size()) > uint64_t{table_.size()} / 5 * 4) return false;
-  // Three times over the phrases, so that the waiting for the table and for the text is done by many at once.
-  std::array<uint32_t, kPhrasesAtOnce> slots;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before read
-  for (size_t i = 0; i < phrases.size(); ++i) table_.fetch(slots[i] = table_.home(phrases[i]));
-  for (size_t i = 0; i < phrases.size(); ++i) slots[i] = table_.approach(phrases[i], slots[i]);
+  // In three steps, each some phrases ahead of the next, so that many wait for the table and the text at once.
+  std::array<typename Table::Key, kPhrasesAtOnce> keys;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   const uint64_t before = tally.distinct;
-  for (size_t i = 0; i < phrases.size(); ++i) {
+  for (size_t i = 0; i < phrases.size() + 2 * kAhead; ++i) {
+    if (i < phrases.size()) table_.fetch((keys[i] = table_.key(phrases[i])).slot);
+    if (i >= kAhead && i - kAhead < phrases.size()) table_.approach(keys[i - kAhead]);
+    if (i < 2 * kAhead) continue;
+    const Phrase& phrase = phrases[i - 2 * kAhead];
+    const uint32_t symbol = level_.text[phrase.position];
     const uint64_t distinct = tally.distinct;
-    const uint32_t symbol = level_.text[phrases[i].position];
-    const uint32_t slot = table_.insert(phrases[i], slots[i], tally);
-    if (tally.distinct != distinct) std::atomic_ref(group_ends_[symbol >> group_shift_]).fetch_add(1, std::memory_order_relaxed);
+    const uint32_t slot = table_.insert(phrase, keys[i - 2 * kAhead], tally);
+    if (tally.distinct != distinct) {
+      std::atomic_ref(group_ends_[symbol >> group_shift_]).fetch_add(1, std::memory_order_relaxed);
+    }
     ++seeds[symbol];
-    if (ends_document(level_.text, phrases[i])) level_.order[--to] = kSeparator;
+    if (ends_document(level_.text, phrase)) level_.order[--to] = kSeparator;
     level_.order[--to] = slot + 1;
   }
   used_ -= phrases.size() - (tally.distinct - before);
@@ -208,7 +212,10 @@ void TableNaming<Symbol>::sort_groups(std::span<KeyedSlot> phrases, uint32_t beg
   for (uint32_t group = begin; group < end; ++group) {
     const uint32_t first = group == 0 ? 0 : group_ends_[group - 1];
     order_.sort(phrases.subspan(first, group_ends_[group] - first));
-    for (uint32_t i = first; i < group_ends_[group]; ++i) table_.set_name(phrases[i].slot, i + 1);
+    for (uint32_t i = first; i < group_ends_[group]; ++i) {
+      if (i + kAhead < group_ends_[group]) table_.fetch(phrases[i + kAhead].slot);
+      table_.set_name(phrases[i].slot, i + 1);
+    }
   }
 }
 

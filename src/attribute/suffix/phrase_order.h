@@ -37,6 +37,7 @@ class PhraseOrder {
   void sort(std::span<KeyedSlot> phrases) const {
     for_each_tie(phrases, [this](std::span<KeyedSlot> tie) {
       for (size_t i = 0; i < tie.size(); ++i) {
+        if (i + 2 * kAhead < tie.size()) table_.fetch(tie[i + 2 * kAhead].slot);
         if (i + kAhead < tie.size()) fetch(tie[i + kAhead].slot);
         tie[i].key = key(tie[i].slot, key_symbols_);
       }

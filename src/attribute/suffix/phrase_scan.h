@@ -1,8 +1,8 @@
 // Finding the phrases of a text.
 #pragma once
 
-#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 
@@ -13,15 +13,9 @@ namespace tribute::suffix {
 struct Phrase {
   uint32_t position;
   uint32_t length;
-  uint64_t hash;
 };
 
 inline constexpr uint32_t kPhrasesAtOnce = 512;
-
-inline uint64_t mix_symbol(uint64_t hash, uint64_t symbol) {
-  hash = (hash ^ symbol) * 0x9E37'79B9'7F4A'7C15;
-  return hash ^ hash >> 32;
-}
 
 // The first seed or separator at or after `position`. O(steps to it and through the next phrase).
 template <typename Symbol>
@@ -39,34 +33,57 @@ uint32_t next_boundary(std::span<const Symbol> text, uint32_t position) {
   }
 }
 
+// Where the seeds and the separators of up to 64 symbols are; the last symbol is bit 0.
+struct Boundaries {
+  uint64_t seeds;
+  uint64_t separators;
+};
+
+// Of the symbols [begin, end). `next_is_s`: whether the suffix at `end` is of type S; then whether that at `begin` is.
+template <typename Symbol>
+Boundaries find_boundaries(std::span<const Symbol> text, uint32_t begin, uint32_t end, bool& next_is_s) {
+  uint64_t less = 0;
+  uint64_t equal = 0;
+  uint64_t separators = 0;
+  for (uint32_t i = begin; i < end; ++i) {
+    less = less << 1 | static_cast<uint64_t>(text[i] < text[i + 1]);
+    equal = equal << 1 | static_cast<uint64_t>(text[i] == text[i + 1]);
+    separators = separators << 1 | static_cast<uint64_t>(text[i] == kSeparator);
+  }
+  // What is less than the next is of type S, and what is equal to it is if that is: as an addition carries.
+  const uint64_t sum = (less | equal) + less + (next_is_s ? 1 : 0);
+  const uint64_t is_s = less | (equal & ~sum);
+  const bool first_is_after_greater = begin > 0 && text[begin - 1] > text[begin];
+  const uint32_t top = end - begin - 1;
+  const uint64_t after_greater = ((~(less | equal) >> 1) & ((uint64_t{1} << top) - 1)) |
+                                 static_cast<uint64_t>(first_is_after_greater) << top;
+  next_is_s = (is_s >> top & 1) != 0;
+  return {.seeds = is_s & after_greater & ~separators, .separators = separators};
+}
+
 // Calls visit(phrases) for the phrases that begin in [begin, end), by descending positions, some hundreds at
-// a time. `end` is below the text's size. Only if `kHashed` do they have hashes.
-template <bool kHashed, typename Symbol, typename Visit>
+// a time. `end` is below the text's size.
+template <typename Symbol, typename Visit>
 void scan_phrases(std::span<const Symbol> text, uint32_t begin, uint32_t end, Visit visit) {
+  constexpr uint32_t kSymbols = 64;
   std::array<Phrase, kPhrasesAtOnce> found;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before read
+  uint32_t count = 0;
   uint32_t phrase_end = next_boundary(text, end);
-  uint32_t next = text[phrase_end];
-  uint64_t hash = mix_symbol(1, next);
-  uint32_t next_is_s = 1;
-  const uint32_t last = std::max(begin, uint32_t{1});
-  // Without branches, since no one can foretell where a phrase ends.
-  for (uint32_t i = phrase_end; i > last;) {
-    uint32_t count = 0;
-    for (const uint32_t stop = i - last > kPhrasesAtOnce ? i - kPhrasesAtOnce : last; i > stop;) {
-      --i;
-      const uint32_t symbol = text[i];
-      next_is_s = symbol < next + next_is_s ? 1 : 0;
-      const bool is_separator = symbol == kSeparator;
-      const bool is_seed = next_is_s != 0 && text[i - 1] > symbol && !is_separator;
-      if constexpr (kHashed) hash = mix_symbol(hash, symbol);
-      found[count] = {i, phrase_end - i + 1, hash};
-      count += is_seed ? 1 : 0;
-      const bool is_boundary = is_seed || is_separator;
-      phrase_end = is_boundary ? i : phrase_end;
-      if constexpr (kHashed) hash = is_boundary ? mix_symbol(1, symbol) : hash;
-      next = symbol;
+  bool next_is_s = true;
+  for (uint32_t i = phrase_end; i > begin;) {
+    const uint32_t first = i - begin > kSymbols ? i - kSymbols : begin;
+    const auto [seeds, separators] = find_boundaries(text, first, i, next_is_s);
+    for (uint64_t rest = seeds | separators; rest != 0; rest &= rest - 1) {
+      const uint32_t position = i - 1 - static_cast<uint32_t>(std::countr_zero(rest));
+      found[count] = {position, phrase_end - position + 1};
+      count += (rest & (~rest + 1) & seeds) != 0 ? 1 : 0;
+      phrase_end = position;
     }
-    visit(std::span<const Phrase>(found.data(), count));
+    i = first;
+    if (count + kSymbols > kPhrasesAtOnce || i == begin) {
+      visit(std::span<const Phrase>(found.data(), count));
+      count = 0;
+    }
   }
 }
 

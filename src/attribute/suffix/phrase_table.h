@@ -37,28 +37,30 @@ class PhraseTable {
 
   uint32_t size() const { return static_cast<uint32_t>(slots_.size()); }
 
-  // The slot to look at first.
-  uint32_t home(const Phrase& phrase) const {
-    return static_cast<uint32_t>(((phrase.hash >> 32) * slots_.size()) >> 32);
+  // A phrase's tag, and the slot to look at next.
+  struct Key {
+    uint32_t tag;
+    uint32_t slot;
+  };
+  Key key(const Phrase& phrase) const {
+    const uint64_t hash = hash_of(phrase);
+    return {.tag = static_cast<uint32_t>(hash) << 8 | std::min(phrase.length, kLong),
+            .slot = static_cast<uint32_t>(((hash >> 32) * slots_.size()) >> 32)};
   }
   void fetch(uint32_t slot) const { __builtin_prefetch(&slots_[slot]); }
 
-  // From `slot` on the first that is empty or seems to hold the phrase; fetches the text that it stands for.
-  uint32_t approach(const Phrase& phrase, uint32_t slot) const {
-    const uint32_t tag = tag_of(phrase);
-    for (;; slot = after(slot)) {
-      const uint64_t held = load(slot);
-      if (held == 0) return slot;
-      if (static_cast<uint32_t>(held >> 32) == tag) {
-        __builtin_prefetch(&text_[piece_of(held).position]);
-        return slot;
-      }
+  // Goes on to the first slot that is empty or seems to hold the phrase; fetches the text that it stands for.
+  void approach(Key& key) const {
+    for (;; key.slot = after(key.slot)) {
+      const uint64_t held = load(key.slot);
+      if (held == 0) return;
+      if (static_cast<uint32_t>(held >> 32) == key.tag) return __builtin_prefetch(&text_[piece_of(held).position]);
     }
   }
 
   // The slot that holds the phrase, by now if not before. There must be an empty slot.
-  uint32_t insert(const Phrase& phrase, uint32_t slot, Tally& tally) {
-    const uint32_t tag = tag_of(phrase);
+  uint32_t insert(const Phrase& phrase, Key key, Tally& tally) {
+    auto [tag, slot] = key;
     uint64_t value = 0;
     ++tally.phrases;
     for (;;) {
@@ -88,9 +90,25 @@ class PhraseTable {
  private:
   static constexpr uint32_t kLong = 255;
 
-  static uint32_t tag_of(const Phrase& phrase) {
-    return static_cast<uint32_t>(phrase.hash) << 8 | std::min(phrase.length, kLong);
+  static constexpr uint64_t kMultiplier = 0x9E37'79B9'7F4A'7C15;
+
+  uint64_t hash_of(const Phrase& phrase) const {
+    uint64_t hash = phrase.length;
+    const auto mix = [&hash](uint64_t value) {
+      hash = (hash ^ value) * kMultiplier;
+      hash ^= hash >> 32;
+    };
+    const char* const bytes = bytes_at(phrase.position);
+    const size_t size = phrase.length * sizeof(Symbol);
+    if (size < 8) {
+      mix(uint64_t{bits<uint32_t>(bytes)} << 32 | bits<uint32_t>(bytes + size - 4));
+    } else {
+      for (size_t i = 0; i + 8 < size; i += 8) mix(bits<uint64_t>(bytes + i));
+      mix(bits<uint64_t>(bytes + size - 8));
+    }
+    return hash * kMultiplier;
   }
+
   uint32_t after(uint32_t slot) const { return slot + 1 == slots_.size() ? 0 : slot + 1; }
   uint64_t load(uint32_t slot) const { return std::atomic_ref(slots_[slot]).load(std::memory_order_acquire); }
 
@@ -112,14 +130,18 @@ class PhraseTable {
   bool is_equal(Piece piece, const Phrase& phrase) const {
     const size_t size = phrase.length * sizeof(Symbol);
     if (piece.length != phrase.length) return false;
-    const auto* const a = reinterpret_cast<const char*>(&text_[piece.position]);
-    const auto* const b = reinterpret_cast<const char*>(&text_[phrase.position]);
-    if (size < 8) return bits<uint32_t>(a) == bits<uint32_t>(b) && bits<uint32_t>(a + size - 4) == bits<uint32_t>(b + size - 4);
+    const char* const a = bytes_at(piece.position);
+    const char* const b = bytes_at(phrase.position);
+    if (size < 8) {
+      return bits<uint32_t>(a) == bits<uint32_t>(b) && bits<uint32_t>(a + size - 4) == bits<uint32_t>(b + size - 4);
+    }
     for (size_t i = 0; i + 8 < size; i += 8) {
       if (bits<uint64_t>(a + i) != bits<uint64_t>(b + i)) return false;
     }
     return bits<uint64_t>(a + size - 8) == bits<uint64_t>(b + size - 8);
   }
+
+  const char* bytes_at(uint32_t position) const { return reinterpret_cast<const char*>(&text_[position]); }
 
   template <typename Bits>
   static Bits bits(const char* bytes) {
