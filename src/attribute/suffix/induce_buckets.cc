@@ -14,6 +14,8 @@ namespace {
 // Entries that one thread takes at a time, and how many entries ahead the text before an entry and the place for
 // what is induced are fetched.
 constexpr uint32_t kBlock = 1024;
+// And at most so many before the threads meet, which takes a microsecond or, on a busy machine, much more.
+constexpr uint32_t kShare = 8192;
 constexpr uint32_t kTextAhead = 64;
 constexpr uint32_t kEntryAhead = 16;
 // The heads of so many neighbouring buckets share a line of the cache, and are one thread's.
@@ -24,8 +26,8 @@ enum class Way : uint8_t { up, down };
 // What a thread induces for the buckets of another.
 template <typename Symbol>
 struct Parcel {
-  std::array<uint32_t, kBlock> entries;
-  std::array<Symbol, kBlock> symbols;
+  std::array<uint32_t, kShare> entries;
+  std::array<Symbol, kShare> symbols;
   uint32_t count = 0;
 };
 
@@ -78,7 +80,7 @@ class BucketWalk {
   // Induces from a block at the near end of the ready entries [begin, end); returns where it ends.
   uint32_t take(uint32_t begin, uint32_t end) {
     const bool is_shared = !parcels_.empty() && end - begin >= level_.tuning.shared_entries;
-    const uint32_t size = std::min(end - begin, is_shared ? kBlock * level_.workers.threads() : kBlock);
+    const uint32_t size = std::min(end - begin, is_shared ? kShare * level_.workers.threads() : kBlock);
     const uint32_t first = kWay == Way::up ? begin : end - size;
     if (is_shared) {
       share(first, size);
@@ -155,9 +157,18 @@ class BucketWalk {
   }
 
   void pack(uint32_t begin, uint32_t end, std::span<Parcel<Symbol>> parcels) {
+    for (Parcel<Symbol>& parcel : parcels) parcel.count = 0;
+    for (uint32_t done = 0; done < end - begin;) {
+      const uint32_t size = std::min(end - begin - done, kBlock);
+      const uint32_t first = kWay == Way::up ? begin + done : end - done - size;
+      pack_block(first, first + size, parcels);
+      done += size;
+    }
+  }
+
+  void pack_block(uint32_t begin, uint32_t end, std::span<Parcel<Symbol>> parcels) {
     Block block;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before read
     const uint32_t count = open_entries(begin, end, block);
-    for (Parcel<Symbol>& parcel : parcels) parcel.count = 0;
     for (uint32_t j = 0; j < count; ++j) {
       __builtin_prefetch(&text_[block[j + kTextAhead]]);
       const Symbol symbol = text_[block[j]];

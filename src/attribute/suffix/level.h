@@ -29,7 +29,7 @@ struct Tuning {
   // Texts of so many symbols per symbol of the alphabet are induced bucket by bucket, others entry by entry.
   uint32_t bucket_size = 32;
   // Where fewer entries are ready to be induced from, one thread does it alone; at least 1.
-  uint32_t shared_entries = 2048;
+  uint32_t shared_entries = 4096;
   // Texts of fewer symbols are prepared by one thread.
   uint32_t shared_text = 1 << 20;
   // Shorter texts do not get a table of phrases.

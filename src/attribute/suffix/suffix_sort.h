@@ -26,7 +26,7 @@ inline constexpr uint64_t kMaxSortedSymbols = (uint64_t{1} << 31) - 1;
 // docs/design/0011-suffix-sorting.md. O(n + symbol_count) time whatever the text, O(n log n) where parts are
 // named by the table.
 //
-// Memory besides text and order: 12 bytes per symbol of the alphabet, for each thread 8 more, 16 KiB for each
+// Memory besides text and order: 12 bytes per symbol of the alphabet, for each thread 8 more, 64 KiB for each
 // pair of threads, and 0.04 bytes per symbol of the text. Where the unused part of `order` is too small for what
 // names need, up to 1 byte more per symbol of `text` for their order, and up to 12 for each distinct name, of
 // which there is at most one for two symbols of the text, and in real text one for thirty.
