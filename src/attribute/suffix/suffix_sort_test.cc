@@ -4,60 +4,34 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include <algorithm>
-#include <numeric>
-#include <string>
 #include <vector>
+
+#include "suffix/reduction.h"
+#include "suffix/testing/texts.h"
 
 namespace tribute::suffix {
 namespace {
 
-using Text = std::vector<uint32_t>;
-
-// The twin: compares suffixes symbol by symbol, separators by their positions.
-std::vector<uint32_t> sorted_by_comparison(const Text& text) {
-  std::vector<uint32_t> order(text.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::ranges::sort(order, [&](uint32_t a, uint32_t b) {
-    for (; text[a] == text[b]; ++a, ++b) {
-      if (text[a] == kSeparator) return a < b;
-    }
-    return text[a] < text[b];
-  });
-  return order;
-}
-
 template <typename Symbol>
-std::vector<uint32_t> sorted(const Text& text) {
+std::vector<uint32_t> sorted(const Text& text, uint32_t threads = 1) {
   const std::vector<Symbol> symbols(text.begin(), text.end());
   std::vector<uint32_t> order(text.size());
-  const uint32_t symbol_count = text.empty() ? 1 : *std::ranges::max_element(text) + 1;
-  sort_suffixes(std::span<const Symbol>(symbols), symbol_count, order);
+  sort_suffixes(std::span<const Symbol>(symbols), symbol_count_of(text), order, {.threads = threads});
   return order;
 }
 
-// Whether the order is right, in linear time: it is a permutation, and each suffix is above the one
-// before it by its first symbol or, where these are equal, by the ranks of the rests.
-bool is_sorted(const Text& text, const std::vector<uint32_t>& order) {
-  std::vector<uint32_t> ranks(text.size(), UINT32_MAX);
-  for (uint32_t i = 0; i < order.size(); ++i) {
-    if (order[i] >= text.size() || ranks[order[i]] != UINT32_MAX) return false;
-    ranks[order[i]] = i;
-  }
-  for (uint32_t i = 1; i < order.size(); ++i) {
-    const uint32_t a = order[i - 1];
-    const uint32_t b = order[i];
-    if (text[a] > text[b]) return false;
-    if (text[a] < text[b]) continue;
-    if (text[a] == kSeparator ? a > b : ranks[a + 1] > ranks[b + 1]) return false;
-  }
-  return true;
+// As the sort of a large text works, whatever the text's size.
+template <typename Symbol>
+std::vector<uint32_t> sorted_as_if_large(const Text& text, Workers& workers, const Tuning& tuning) {
+  const std::vector<Symbol> symbols(text.begin(), text.end());
+  std::vector<uint32_t> order(text.size());
+  sort_level(std::span<const Symbol>(symbols), symbol_count_of(text), order, workers, tuning);
+  return order;
 }
 
-void append(Text& text, std::string_view letters) {
-  for (const char letter : letters) text.push_back(static_cast<uint32_t>(letter - 'a' + 1));
-  text.push_back(kSeparator);
-}
+constexpr Tuning kByBuckets = {.bucket_size = 0, .shared_entries = 2, .shared_text = 0, .table_text = 0};
+constexpr Tuning kByEntries = {.bucket_size = 1'000'000, .shared_entries = 2, .shared_text = 0, .table_text = 0};
+constexpr Tuning kWithoutTable = {.bucket_size = 4, .shared_entries = 16, .shared_text = 0, .table_text = UINT32_MAX};
 
 TEST(SuffixSort, OrdersEqualSuffixesByTheirDocument) {
   Text text;
@@ -77,24 +51,25 @@ TEST(SuffixSort, PutsTheShorterOneFirst) {
   EXPECT_EQ(sorted<uint16_t>(text), (std::vector<uint32_t>{3, 6, 2, 5, 1, 4, 0}));
 }
 
-// Every text over {a, b} up to length 10, cut into documents at every set of places.
+// Every text over {separator, a, b} up to length 10, a separator after it.
 TEST(SuffixSort, AgreesWithItsTwinOnEveryShortText) {
-  for (uint32_t length = 0; length <= 10; ++length) {
-    for (uint32_t letters = 0; letters < 1U << length; letters += kTestStride) {
-      for (uint32_t cuts = 0; cuts < 1U << (length == 0 ? 0 : length - 1); ++cuts) {
-        Text text;
-        for (uint32_t i = 0; i < length; ++i) {
-          text.push_back(1 + (letters >> i & 1));
-          if (i + 1 == length || (cuts >> i & 1) != 0) text.push_back(kSeparator);
-        }
-        ASSERT_EQ(sorted<uint16_t>(text), sorted_by_comparison(text)) << length << " " << letters << " " << cuts;
-      }
+  Workers alone(1);
+  uint32_t count = 1;
+  for (uint32_t length = 0; length <= 10; ++length, count *= 3) {
+    for (uint32_t number = 0; number < count; number += kTestStride) {
+      Text text;
+      for (uint32_t i = 0, rest = number; i < length; ++i, rest /= 3) text.push_back(rest % 3);
+      text.push_back(kSeparator);
+      const auto expected = sorted_by_comparison(text);
+      ASSERT_EQ(sorted<uint16_t>(text), expected) << length << " " << number;
+      ASSERT_EQ(sorted_as_if_large<uint16_t>(text, alone, kByBuckets), expected) << length << " " << number;
     }
   }
 }
 
 TEST(SuffixSort, AgreesWithItsTwinOnRandomTexts) {
-  EXPECT_TRUE(rc::check([] {
+  Workers alone(1);
+  EXPECT_TRUE(rc::check([&] {
     const auto alphabet = *rc::gen::element(1U, 2U, 3U, 20U, 65'535U, (1U << 18) - 1);
     const auto symbol = *rc::gen::element(0U, 1U) == 0
                             ? rc::gen::inRange(0U, alphabet + 1)  // many separators
@@ -106,47 +81,86 @@ TEST(SuffixSort, AgreesWithItsTwinOnRandomTexts) {
     if (!text.empty()) text.push_back(kSeparator);
     const auto expected = sorted_by_comparison(text);
     RC_ASSERT(sorted<uint32_t>(text) == expected);
+    RC_ASSERT(is_sorted(text, expected));
+    if (text.empty()) return;
+    for (const Tuning& tuning : {kByBuckets, kByEntries}) {
+      RC_ASSERT(sorted_as_if_large<uint32_t>(text, alone, tuning) == expected);
+    }
     if (alphabet < 1U << 16) {
       RC_ASSERT(sorted<uint16_t>(text) == expected);
+      RC_ASSERT(sorted_as_if_large<uint16_t>(text, alone, kByBuckets) == expected);
     }
-    RC_ASSERT(is_sorted(text, expected));
   }));
+}
+
+TEST(SuffixSort, AgreesWithItsTwinOnRepetitiveTexts) {
+  Workers alone(1);
+  for (uint32_t seed = 0; seed < 12; ++seed) {
+    const uint32_t symbol_count = std::vector{3U, 50U, 1000U, 60'000U}[seed % 4];
+    const Text text = repetitive(20'000, symbol_count, seed);
+    const auto expected = sorted_by_comparison(text);
+    for (const Tuning& tuning : {kByBuckets, kByEntries, kWithoutTable}) {
+      ASSERT_EQ(sorted_as_if_large<uint16_t>(text, alone, tuning), expected) << seed;
+      ASSERT_EQ(sorted_as_if_large<uint32_t>(text, alone, tuning), expected) << seed;
+    }
+  }
 }
 
 // What makes a naive sorter quadratic: it would not come back.
 TEST(SuffixSort, IsLinearOnWhatRepeats) {
-  constexpr uint32_t kSize = (1 << 20) / kTestStride;
-  std::vector<Text> texts;
-  texts.emplace_back(kSize, 1U);
-  Text& period = texts.emplace_back();
-  for (uint32_t i = 0; i < kSize; ++i) period.push_back(1 + i % 2);
-  Text fibonacci = {2};
-  for (Text shorter = {1}; fibonacci.size() < kSize;) {
-    Text longer = fibonacci;
-    longer.insert(longer.end(), shorter.begin(), shorter.end());
-    shorter = std::exchange(fibonacci, std::move(longer));
-  }
-  texts.push_back(fibonacci);
-  Text& copies = texts.emplace_back();
-  while (copies.size() < kSize) append(copies, "abracadabrabanana");
-  Text& separators = texts.emplace_back();
-  separators.assign(kSize, kSeparator);
-  for (Text& text : texts) {
-    text.push_back(kSeparator);
+  Workers alone(1);
+  for (const Text& text : periodic_texts((1 << 20) / kTestStride)) {
     EXPECT_TRUE(is_sorted(text, sorted<uint16_t>(text)));
+    EXPECT_TRUE(is_sorted(text, sorted_as_if_large<uint32_t>(text, alone, kByEntries)));
   }
 }
 
 TEST(SuffixSort, SortsTheWidestAlphabet) {
   Text text;
-  for (uint32_t i = 0; i < 300'000; ++i) text.push_back(1 + (i * 2'654'435'761U) % ((1U << 18) - 1));
+  for (uint32_t i = 0; i < 300'000; ++i) text.push_back(1 + (i * 2'654'435'761U) % (1U << 18));
   text.push_back(kSeparator);
   EXPECT_TRUE(is_sorted(text, sorted<uint32_t>(text)));
+}
+
+TEST(SuffixSort, SortsOneTokenAndNone) {
+  EXPECT_EQ(sorted<uint16_t>({}), std::vector<uint32_t>());
+  EXPECT_EQ(sorted<uint16_t>({kSeparator}), std::vector<uint32_t>{0});
+  EXPECT_EQ(sorted<uint32_t>({7, kSeparator}), (std::vector<uint32_t>{1, 0}));
+}
+
+TEST(SuffixSortThreads, MakeTheSameOrder) {
+  for (uint32_t threads = 1; threads <= 4; ++threads) {
+    Workers workers(threads);
+    // Small texts meet at every second entry, large ones at every thousandth, since meetings are what takes time.
+    for (uint32_t seed = 0; seed < 6; ++seed) {
+      const bool is_small = seed % 2 == 0;
+      const Text text = repetitive(is_small ? 200 : 20'000, std::vector{3U, 50U, 1000U}[seed / 2], seed);
+      const auto expected = sorted_by_comparison(text);
+      Tuning tuning = kByBuckets;
+      if (!is_small) tuning.shared_entries = 1000;
+      ASSERT_EQ(sorted_as_if_large<uint16_t>(text, workers, tuning), expected) << threads << " " << seed;
+      if (!is_small) tuning.table_text = UINT32_MAX;
+      ASSERT_EQ(sorted_as_if_large<uint32_t>(text, workers, tuning), expected) << threads << " " << seed;
+    }
+  }
+}
+
+TEST(SuffixSortThreads, SortALargeText) {
+  const Text text = repetitive(1'200'000, 20'000, 1);
+  const auto expected = sorted<uint16_t>(text);
+  EXPECT_TRUE(is_sorted(text, expected));
+  EXPECT_EQ(sorted<uint16_t>(text, 2), expected);
+  EXPECT_EQ(sorted<uint32_t>(text, 3), expected);
 }
 
 TEST(SuffixSortDeathTest, WantsASeparatorAtTheEnd) {
   std::vector<uint32_t> order(2);
   EXPECT_DEATH(sort_suffixes(std::vector<uint16_t>{0, 1}, 2, order), "CHECK failed");
+}
+
+TEST(SuffixSortDeathTest, WantsAThread) {
+  std::vector<uint32_t> order(2);
+  EXPECT_DEATH(sort_suffixes(std::vector<uint16_t>{1, 0}, 2, order, {.threads = 0}), "CHECK failed");
 }
 
 }  // namespace
