@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "suffix/huge_pages.h"
 #include "suffix/reduction.h"
 
 namespace tribute::suffix {
@@ -17,6 +18,8 @@ void sort_checked(std::span<const Symbol> text, uint32_t symbol_count, std::span
   CHECK(order.size() == text.size() && text.size() <= kMaxSortedSymbols && options.threads > 0);
   if (text.empty()) return;
   CHECK(text.back() == kSeparator && symbol_count > 0);
+  use_huge_pages(text.data(), text.size_bytes());
+  use_huge_pages(order.data(), order.size_bytes());
   constexpr Tuning tuning;
   // Where there is little to do, threads would cost more than they give.
   Workers workers(text.size() < tuning.shared_text ? 1 : std::min(options.threads, kMostThreads));
