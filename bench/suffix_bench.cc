@@ -35,7 +35,7 @@ uint64_t status_bytes(const std::string& name) {
 template <typename Symbol>
 void sort_text(benchmark::State& state, const std::vector<Symbol>& text, uint32_t symbol_count, uint32_t threads) {
   std::vector<uint32_t> order(text.size());
-  malloc_trim(0);                                // what is free already is to count again
+  malloc_trim(0);                               // what is free already is to count again
   std::ofstream("/proc/self/clear_refs") << 5;  // the peak of memory begins anew
   const uint64_t before = status_bytes("VmRSS");
   for (auto _ : state) {
@@ -44,7 +44,8 @@ void sort_text(benchmark::State& state, const std::vector<Symbol>& text, uint32_
   }
   const uint64_t besides = status_bytes("VmHWM") - before;
   const auto size = static_cast<double>(text.size());
-  state.counters["bytes_per_token"] = static_cast<double>(sizeof(Symbol) + sizeof(uint32_t)) + static_cast<double>(besides) / size;
+  state.counters["bytes_per_token"] =
+      static_cast<double>(sizeof(Symbol) + sizeof(uint32_t)) + static_cast<double>(besides) / size;
   state.counters["tokens"] = size;
   state.SetItemsProcessed(static_cast<int64_t>(text.size()) * state.iterations());
 }

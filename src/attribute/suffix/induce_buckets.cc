@@ -38,7 +38,8 @@ struct Parcel {
 template <typename Symbol, Way kWay, Leave kLeave>
 class BucketWalk {
  public:
-  explicit BucketWalk(Level<Symbol>& level) : level_(level), text_(level.text), order_(level.order), heads_(level.buckets.heads) {
+  explicit BucketWalk(Level<Symbol>& level)
+      : level_(level), text_(level.text), order_(level.order), heads_(level.buckets.heads) {
     const uint32_t threads = level.workers.threads();
     if (threads == 1) return;
     parcels_.resize(size_t{threads} * threads);
@@ -130,8 +131,8 @@ class BucketWalk {
   }
 
   void take_alone(uint32_t begin, uint32_t end) {
-    Block block;                             // NOLINT(cppcoreguidelines-pro-type-member-init): written before read
-    std::array<Symbol, kBlock> symbols;      // NOLINT(cppcoreguidelines-pro-type-member-init)
+    Block block;                         // NOLINT(cppcoreguidelines-pro-type-member-init): written before read
+    std::array<Symbol, kBlock> symbols;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     const uint32_t count = open_entries(begin, end, block);
     for (uint32_t j = 0; j < count + kEntryAhead; ++j) {
       if (j < count) {

@@ -39,7 +39,7 @@ template <typename Symbol>
 uint32_t name_sorted(std::span<const Symbol> text, std::span<const uint32_t> sorted, std::span<uint32_t> names) {
   std::ranges::fill(names, 0);
   for_each_phrase(text, 0, static_cast<uint32_t>(text.size() - 1),
-                         [&](const Phrase& phrase) { names[phrase.position / 2] = phrase.length; });
+                  [&](const Phrase& phrase) { names[phrase.position / 2] = phrase.length; });
   uint32_t name = 0;
   std::span<const Symbol> last;
   for (size_t i = 0; i < sorted.size(); ++i) {
@@ -97,10 +97,10 @@ void write_positions(const Level<Symbol>& level, const Reduced& reduced) {
     uint32_t to = ends[part + size_t{1}];
     const uint64_t size = level.size() - uint64_t{1};
     for_each_phrase(level.text, part_begin(size, part, parts), part_begin(size, part + 1, parts),
-                           [&](const Phrase& phrase) {
-                             if (ends_document(level.text, phrase)) level.order[--to] = 0;
-                             level.order[--to] = phrase.position;
-                           });
+                    [&](const Phrase& phrase) {
+                      if (ends_document(level.text, phrase)) level.order[--to] = 0;
+                      level.order[--to] = phrase.position;
+                    });
   });
 }
 

@@ -12,8 +12,8 @@ namespace tribute::suffix {
 struct Reduced {
   uint32_t size = 0;  // the text of names: its symbols, separators among them
   uint32_t separator_count = 0;
-  uint32_t name_count = 0;            // names are [1, name_count]
-  std::vector<uint32_t> part_sizes;   // how many of the symbols come from each part of the text
+  uint32_t name_count = 0;           // names are [1, name_count]
+  std::vector<uint32_t> part_sizes;  // how many of the symbols come from each part of the text
 };
 
 // Gives the phrases names, equal ones to equal phrases and ascending as they do, and writes them in the

@@ -59,7 +59,8 @@ class TableNaming {
 
   void insert_phrases();
   void insert_part(uint32_t part, uint32_t end, std::span<uint32_t> seeds);
-  bool insert_some(std::span<const Phrase> phrases, uint32_t& to, std::span<uint32_t> seeds, typename Table::Tally& tally);
+  bool insert_some(std::span<const Phrase> phrases, uint32_t& to, std::span<uint32_t> seeds,
+                   typename Table::Tally& tally);
   bool is_worth_it(const typename Table::Tally& tally) const;
   void join_parts();
   void name_phrases();
@@ -162,7 +163,8 @@ void TableNaming<Symbol>::name_phrases() {
   // After the table, where that is in the order.
   auto room = level_.order.first(level_.size() - reduced_.size);
   const auto* const slots_end = reinterpret_cast<const uint32_t*>(slots_.data() + slots_.size());
-  if (std::ranges::less_equal()(room.data(), slots_end) && std::ranges::less_equal()(slots_end, room.data() + room.size())) {
+  if (std::ranges::less_equal()(room.data(), slots_end) &&
+      std::ranges::less_equal()(slots_end, room.data() + room.size())) {
     room = room.subspan(static_cast<size_t>(slots_end - room.data()));
   }
   std::vector<KeyedSlot> own;
@@ -175,7 +177,8 @@ void TableNaming<Symbol>::name_phrases() {
   for (uint32_t& end : group_ends_) sum += std::exchange(end, sum);
   const uint32_t threads = parts_;
   level_.workers.run([&](uint32_t i) {
-    if (i < threads) fill_groups(phrases, part_begin(slots_.size(), i, threads), part_begin(slots_.size(), i + 1, threads));
+    if (i < threads)
+      fill_groups(phrases, part_begin(slots_.size(), i, threads), part_begin(slots_.size(), i + 1, threads));
   });
   std::atomic<uint32_t> next = 0;
   const auto groups = static_cast<uint32_t>(group_ends_.size());

@@ -25,7 +25,10 @@ template <typename Symbol>
 class PhraseOrder {
  public:
   PhraseOrder(std::span<const Symbol> text, const PhraseTable<Symbol>& table, uint32_t symbol_count)
-      : text_(text), table_(table), bits_(static_cast<uint32_t>(std::bit_width(symbol_count))), key_symbols_(64 / bits_) {}
+      : text_(text),
+        table_(table),
+        bits_(static_cast<uint32_t>(std::bit_width(symbol_count))),
+        key_symbols_(64 / bits_) {}
 
   void fetch(uint32_t slot) const { __builtin_prefetch(&text_[table_.piece(slot).position]); }
 

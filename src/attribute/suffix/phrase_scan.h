@@ -55,8 +55,8 @@ Boundaries find_boundaries(std::span<const Symbol> text, uint32_t begin, uint32_
   const uint64_t is_s = less | (equal & ~sum);
   const bool first_is_after_greater = begin > 0 && text[begin - 1] > text[begin];
   const uint32_t top = end - begin - 1;
-  const uint64_t after_greater = ((~(less | equal) >> 1) & ((uint64_t{1} << top) - 1)) |
-                                 static_cast<uint64_t>(first_is_after_greater) << top;
+  const uint64_t after_greater =
+      ((~(less | equal) >> 1) & ((uint64_t{1} << top) - 1)) | static_cast<uint64_t>(first_is_after_greater) << top;
   next_is_s = (is_s >> top & 1) != 0;
   return {.seeds = is_s & after_greater & ~separators, .separators = separators};
 }

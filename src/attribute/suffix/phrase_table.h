@@ -82,9 +82,7 @@ class PhraseTable {
   Piece piece(uint32_t slot) const { return piece_of(load(slot)); }
 
   // From here on the slot has no piece any more.
-  void set_name(uint32_t slot, uint32_t name) {
-    std::atomic_ref(slots_[slot]).store(name, std::memory_order_relaxed);
-  }
+  void set_name(uint32_t slot, uint32_t name) { std::atomic_ref(slots_[slot]).store(name, std::memory_order_relaxed); }
   uint32_t name(uint32_t slot) const { return static_cast<uint32_t>(load(slot)); }
 
  private:

@@ -51,9 +51,9 @@ void sort_names(Level<Symbol>& level, const Reduced& reduced) {
     return;
   }
   const auto between = level.order.subspan(reduced.size, level.order.size() - size_t{2} * reduced.size);
-  sort_within(text, reduced.name_count + 1, order, std::max(between, level.spare, [](auto a, auto b) {
-                return a.size() < b.size();
-              }), level.workers, level.tuning);
+  sort_within(text, reduced.name_count + 1, order,
+              std::max(between, level.spare, [](auto a, auto b) { return a.size() < b.size(); }), level.workers,
+              level.tuning);
 }
 
 // Turns the order of the text of names, which begins the level's order, into that of the seeds, behind as many

@@ -27,9 +27,10 @@ inline constexpr uint64_t kMaxSortedSymbols = (uint64_t{1} << 31) - 1;
 // named by the table.
 //
 // Memory besides text and order: 12 bytes per symbol of the alphabet, for each thread 8 more, 64 KiB for each
-// pair of threads, and 0.04 bytes per symbol of the text. Where the unused part of `order` is too small for what
-// names need, up to 1 byte more per symbol of `text` for their order, and up to 12 for each distinct name, of
-// which there is at most one for two symbols of the text, and in real text one for thirty.
+// pair of threads, and 0.04 bytes per symbol of the text. Where the unused part of `order` is too small for
+// what the sort of the parts needs, up to 1.6 bytes per symbol of the text, and 12 for each distinct part, of which
+// there is at most one for two symbols, but in real text one for thirty. Linux is asked to hold text and order in
+// huge pages.
 struct SortOptions {
   // Threads to sort with, from 1 to 16; more than 16 are 16. The order is the same for any number.
   uint32_t threads = 1;

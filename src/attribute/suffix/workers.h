@@ -33,12 +33,14 @@ class Workers {
 
   std::atomic<uint32_t> threads_;
   const std::function<void(uint32_t)>* work_ = nullptr;  // none: time to end
-  std::atomic<uint32_t> here_ = 0;     // threads that have come to the meeting
-  std::atomic<uint32_t> meetings_ = 0;  // that are over
+  std::atomic<uint32_t> here_ = 0;                       // threads that have come to the meeting
+  std::atomic<uint32_t> meetings_ = 0;                   // that are over
   std::vector<std::jthread> others_;
 };
 
 // The i-th of `count` nearly equal parts of [0, size) begins here; it ends where the next begins.
-inline uint32_t part_begin(uint64_t size, uint32_t i, uint32_t count) { return static_cast<uint32_t>(size * i / count); }
+inline uint32_t part_begin(uint64_t size, uint32_t i, uint32_t count) {
+  return static_cast<uint32_t>(size * i / count);
+}
 
 }  // namespace tribute::suffix
