@@ -145,7 +145,7 @@ TEST(SuffixSortThreads, MakeTheSameOrder) {
   }
 }
 
-TEST(SuffixSortThreads, SortALargeText) {
+TEST(SuffixSort, SortsALargeTextWithThreads) {
   const Text text = repetitive(1'200'000, 20'000, 1);
   const auto expected = sorted<uint16_t>(text);
   EXPECT_TRUE(is_sorted(text, expected));
