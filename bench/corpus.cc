@@ -12,7 +12,6 @@ namespace tribute::bench {
 namespace {
 
 constexpr uint32_t kByteTokens = 256;
-constexpr size_t kWordTokens = 50'000;
 
 bool is_letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0; }
 
@@ -35,13 +34,14 @@ void for_each_word(std::string_view text, Visit visit) {
   }
 }
 
-std::unordered_map<std::string_view, TokenId> make_vocabulary(const std::vector<std::string>& texts) {
+std::unordered_map<std::string_view, TokenId> make_vocabulary(const std::vector<std::string>& texts,
+                                                              uint32_t word_count) {
   std::unordered_map<std::string_view, uint64_t> counts;
   for (const std::string& text : texts) for_each_word(text, [&](std::string_view word) { ++counts[word]; });
   std::vector<std::pair<uint64_t, std::string_view>> ranked;
   for (const auto& [word, count] : counts) ranked.emplace_back(count, word);
   std::ranges::sort(ranked, std::ranges::greater());
-  ranked.resize(std::min(ranked.size(), kWordTokens));
+  ranked.resize(std::min<size_t>(ranked.size(), word_count));
   std::unordered_map<std::string_view, TokenId> vocabulary;
   for (const auto& [count, word] : ranked) {
     vocabulary.emplace(word, kByteTokens + static_cast<uint32_t>(vocabulary.size()));
@@ -51,9 +51,9 @@ std::unordered_map<std::string_view, TokenId> make_vocabulary(const std::vector<
 
 }  // namespace
 
-Result<Corpus> read_corpus(const std::string& path, uint64_t max_tokens) {
+Result<Corpus> read_corpus(const std::vector<std::string>& paths, const CorpusOptions& options) {
   const auto files = io::make_real_file_system();
-  const auto reader = TRY(datanet::ContributionReader::open(*files, {path}, nullptr, {}));
+  const auto reader = TRY(datanet::ContributionReader::open(*files, paths, nullptr, {}));
   std::vector<std::string> texts;
   Corpus corpus;
   while (const auto row = TRY(reader->next())) {
@@ -62,10 +62,10 @@ Result<Corpus> read_corpus(const std::string& path, uint64_t max_tokens) {
       corpus.contributors.push_back(good->contributor);
     }
   }
-  const auto vocabulary = make_vocabulary(texts);
+  const auto vocabulary = make_vocabulary(texts, options.word_count);
   corpus.vocabulary_size = kByteTokens + static_cast<uint32_t>(vocabulary.size());
   for (const std::string& text : texts) {
-    if (corpus.token_count >= max_tokens) break;
+    if (corpus.token_count >= options.max_tokens) break;
     std::vector<TokenId>& tokens = corpus.documents.emplace_back();
     for_each_word(text, [&](std::string_view word) {
       if (const auto found = vocabulary.find(word); found != vocabulary.end()) {

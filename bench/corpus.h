@@ -17,10 +17,15 @@ struct Corpus {
   uint64_t token_count = 0;
 };
 
-// The documents of a file that ContributionReader reads, at most `max_tokens` of them, cut into words with
-// the space before them, numbers and punctuation. The 50,000 most frequent ones are tokens, the others are
-// spelled in tokens of one byte: an alphabet and lengths as a byte-pair tokenizer of this size has them.
+struct CorpusOptions {
+  uint64_t max_tokens = UINT64_MAX;  // no document is begun behind so many
+  uint32_t word_count = 50'000;      // in the vocabulary, besides the tokens of one byte
+};
+
+// The documents of files that ContributionReader reads, cut into words with the space before them, numbers and
+// punctuation. The most frequent ones are tokens, the others are spelled in tokens of one byte: an alphabet
+// and lengths as a byte-pair tokenizer of this size has them.
 // Errors: those of the reader.
-Result<Corpus> read_corpus(const std::string& path, uint64_t max_tokens = UINT64_MAX);
+Result<Corpus> read_corpus(const std::vector<std::string>& paths, const CorpusOptions& options = {});
 
 }  // namespace tribute::bench

@@ -1,4 +1,4 @@
-// The suffix-array index on real documents: sorting, opening, matching and the whole attribution.
+// The suffix-array index on real documents: opening, matching and the whole attribution.
 // TRIBUTE_BENCH_CORPUS names another file of contributions than ../shared/data/cpp-docs.jsonl.zst.
 #include <benchmark/benchmark.h>
 
@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -18,7 +17,6 @@
 #include "ngram/manifest.h"
 #include "ngram/search.h"
 #include "ngram/segment_writer.h"
-#include "ngram/suffix_sort.h"
 #include "trace/trace.h"
 
 namespace tribute {
@@ -41,7 +39,7 @@ struct Library {
   static std::unique_ptr<Library> make() {
     const char* const named = std::getenv("TRIBUTE_BENCH_CORPUS");  // NOLINT(concurrency-mt-unsafe): one thread
     const std::string path = named != nullptr ? named : TRIBUTE_SHARED_DIR "/data/cpp-docs.jsonl.zst";
-    auto corpus = bench::read_corpus(path);
+    auto corpus = bench::read_corpus({path});
     if (!corpus) return nullptr;
     auto library = std::make_unique<Library>();
     library->corpus = std::move(*corpus);
@@ -99,34 +97,6 @@ const Library* library_or_skip(benchmark::State& state) {
   if (library == nullptr) state.SkipWithError("there is no corpus to read");
   return library;
 }
-
-template <typename Symbol>
-void sort_documents(benchmark::State& state) {
-  const Library* const library = library_or_skip(state);
-  if (library == nullptr) return;
-  std::vector<Symbol> text;
-  for (const Tokens& tokens : library->corpus.documents) {
-    for (const TokenId token : tokens) text.push_back(static_cast<Symbol>(token.value() + 1));
-    text.push_back(Symbol{ngram::kSeparator});
-  }
-  std::vector<uint32_t> order(text.size());
-  for (auto _ : state) {
-    ngram::sort_suffixes(std::span<const Symbol>(text), library->corpus.vocabulary_size + 1, order);
-    benchmark::DoNotOptimize(order.data());
-  }
-  state.SetItemsProcessed(static_cast<int64_t>(text.size()) * state.iterations());
-}
-BENCHMARK(sort_documents<uint16_t>)->Unit(benchmark::kMillisecond);
-BENCHMARK(sort_documents<uint32_t>)->Unit(benchmark::kMillisecond);
-
-void sort_equal_tokens(benchmark::State& state) {
-  std::vector<uint16_t> text(static_cast<size_t>(state.range(0)), 1);
-  text.push_back(ngram::kSeparator);
-  std::vector<uint32_t> order(text.size());
-  for (auto _ : state) ngram::sort_suffixes(std::span<const uint16_t>(text), 2, order);
-  state.SetItemsProcessed(state.range(0) * state.iterations());
-}
-BENCHMARK(sort_equal_tokens)->Arg(10'000'000)->Unit(benchmark::kMillisecond);
 
 void open_index(benchmark::State& state) {
   const Library* const library = library_or_skip(state);

@@ -5,14 +5,14 @@
 #include <numeric>
 
 #include "base/check.h"
-#include "ngram/suffix_sort.h"
+#include "suffix/suffix_sort.h"
 
 namespace tribute::ngram {
 namespace {
 
 constexpr uint64_t kTier = 2;
 // Leaves room for the separators of as many documents as tokens.
-constexpr uint64_t kMostTokens = kMaxSortedSymbols / 2;
+constexpr uint64_t kMostTokens = suffix::kMaxSortedSymbols / 2;
 
 }  // namespace
 

@@ -9,7 +9,7 @@
 #include "ngram/directory.h"
 #include "ngram/packed_ints.h"
 #include "ngram/segment_format.h"
-#include "ngram/suffix_sort.h"
+#include "suffix/suffix_sort.h"
 
 namespace tribute::ngram {
 namespace {
@@ -131,14 +131,14 @@ class SegmentOutput {
   uint32_t place_between(uint32_t before, uint32_t after) const {
     for (uint32_t shared = 0; shared < kMaxShared; ++shared) {
       if (text_[before + shared] != text_[after + shared]) return directory_place(shared, text_[after + shared]);
-      if (text_[before + shared] == kSeparator) break;
+      if (text_[before + shared] == suffix::kSeparator) break;
     }
     return kNoPlace;
   }
 
   Result<void> write_suffixes(std::string& directory, std::vector<uint64_t>& minima) {
     std::vector<uint32_t> order(text_.size());
-    sort_suffixes(text_, columns_.vocabulary_size + 1, order);
+    suffix::sort_suffixes(text_, columns_.vocabulary_size + 1, order);
     const std::span<const uint32_t> suffixes = std::span(order).subspan(columns_.token_begins.size());
     std::vector<uint32_t> places;
     for (size_t begin = 0; begin < suffixes.size(); begin += layout_.suffixes_per_page()) {

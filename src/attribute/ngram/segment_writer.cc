@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "ngram/segment.h"
 #include "ngram/segment_output.h"
-#include "ngram/suffix_sort.h"
+#include "suffix/suffix_sort.h"
 
 namespace tribute::ngram {
 namespace {
@@ -65,7 +65,7 @@ Result<void> SegmentWriter::add(EntryIndex entry, EntryIndex contributor, std::s
                                                    ", outside the vocabulary of " + std::to_string(vocabulary_size_));
     }
   }
-  if (tokens.size() + 1 > kMaxSortedSymbols - token_count_ - document_count()) {
+  if (tokens.size() + 1 > suffix::kMaxSortedSymbols - token_count_ - document_count()) {
     return fail(ErrorCode::resource_exhausted, document + " does not fit into the segment; begin another");
   }
   append_le64(entries_, entry.value());
@@ -76,7 +76,7 @@ Result<void> SegmentWriter::add(EntryIndex entry, EntryIndex contributor, std::s
       [&](auto& text) {
         using Symbol = std::remove_reference_t<decltype(text)>::value_type;
         for (const TokenId token : tokens) text.push_back(static_cast<Symbol>(token.value() + 1));
-        text.push_back(Symbol{kSeparator});
+        text.push_back(Symbol{suffix::kSeparator});
       },
       text_);
   token_count_ += tokens.size();
