@@ -12,6 +12,9 @@ namespace {
 // What follows a run where the file ends; a token or separator is its key and 1.
 constexpr uint64_t kEndOfFile = 0;
 
+// So many suffixes are read together: about as many misses as a processor has in flight.
+constexpr size_t kSuffixesAtOnce = 32;
+
 }  // namespace
 
 TableShard::TableShard(std::unique_ptr<TableFiles> files, std::unique_ptr<Directory> directory, uint64_t first_id)
@@ -62,18 +65,23 @@ std::vector<uint32_t> TableShard::longest_matches(std::span<const std::span<cons
   return search_.longest_matches(searched);
 }
 
+// In loops of their own, so that what one suffix waits for does not hold up the next. `keys` holds their
+// positions meanwhile.
+void TableShard::keys_after(std::span<const uint64_t> ranks, uint64_t length, std::span<uint64_t> keys) const {
+  const uint64_t end = files_->suffix_count();
+  for (const uint64_t rank : ranks) files_->fetch_suffix(rank);
+  for (size_t i = 0; i < ranks.size(); ++i) {
+    keys[i] = files_->position_of(ranks[i]) + length;
+    files_->fetch_tokens(std::min(keys[i], end - 1));
+  }
+  for (uint64_t& key : keys) key = key < end ? files_->key_at(key) + uint64_t{1} : kEndOfFile;
+}
+
 ngram::Continuations TableShard::continuations(ngram::RankRange range, uint64_t length) const {
-  std::vector<uint64_t> found;
   const auto keys_of_ranks = [&](std::span<const uint64_t> ranks, std::span<uint64_t> keys) {
-    // In loops of their own, so that what one suffix waits for does not hold up the next.
-    found.resize(ranks.size());
-    for (const uint64_t rank : ranks) files_->fetch_suffix(rank);
-    for (size_t i = 0; i < ranks.size(); ++i) {
-      found[i] = files_->position_of(ranks[i]) + length;
-      files_->fetch_tokens(std::min(found[i], files_->suffix_count() - 1));
-    }
-    for (size_t i = 0; i < ranks.size(); ++i) {
-      keys[i] = found[i] < files_->suffix_count() ? files_->key_at(found[i]) + uint64_t{1} : kEndOfFile;
+    for (size_t i = 0; i < ranks.size(); i += kSuffixesAtOnce) {
+      const size_t count = std::min(kSuffixesAtOnce, ranks.size() - i);
+      keys_after(ranks.subspan(i, count), length, keys.subspan(i, count));
     }
   };
   ngram::Continuations continuations;

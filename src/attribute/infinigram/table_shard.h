@@ -62,6 +62,8 @@ class TableShard final : public ngram::Shard {
   TableShard(std::unique_ptr<TableFiles> files, std::unique_ptr<Directory> directory, uint64_t first_id);
   // The keys of the tokens before the first one that no document can hold.
   std::vector<uint32_t> keys_of(std::span<const TokenId> tokens) const;
+  // What follows the first `length` tokens of each rank's suffix: keys and 1, or kEndOfFile.
+  void keys_after(std::span<const uint64_t> ranks, uint64_t length, std::span<uint64_t> keys) const;
 
   std::unique_ptr<TableFiles> files_;
   std::unique_ptr<Directory> directory_;  // may be null
