@@ -79,9 +79,9 @@ struct Library {
     manifest = *ngram::write_manifest(*files, folder, *made);
   }
 
-  ngram::IndexSource open() const {
+  ngram::IndexSource open(io::Residence residence = io::Residence::memory) const {
     std::vector<ngram::Index> indexes;
-    indexes.push_back(*ngram::Index::open(*files, folder, manifest));
+    indexes.push_back(*ngram::Index::open(*files, folder, manifest, residence));
     return std::move(*ngram::IndexSource::open(std::move(indexes)));
   }
 

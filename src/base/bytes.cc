@@ -23,22 +23,6 @@ void append_be(std::string& out, T value) {
   for (size_t i = sizeof(T); i-- > 0;) out.push_back(static_cast<char>(static_cast<uint8_t>(value >> (8 * i))));
 }
 
-template <typename T>
-T load_le(std::string_view bytes) {
-  CHECK(bytes.size() >= sizeof(T));
-  uint64_t value = 0;
-  for (size_t i = sizeof(T); i-- > 0;) value = value << 8 | byte_at(bytes, i);
-  return static_cast<T>(value);
-}
-
-template <typename T>
-T load_be(std::string_view bytes) {
-  CHECK(bytes.size() >= sizeof(T));
-  uint64_t value = 0;
-  for (size_t i = 0; i < sizeof(T); ++i) value = value << 8 | byte_at(bytes, i);
-  return static_cast<T>(value);
-}
-
 constexpr std::array<int8_t, 256> make_base64_values() {
   std::array<int8_t, 256> values{};
   values.fill(-1);
@@ -143,11 +127,6 @@ void append_le32(std::string& out, uint32_t value) { append_le(out, value); }
 void append_le64(std::string& out, uint64_t value) { append_le(out, value); }
 void append_be16(std::string& out, uint16_t value) { append_be(out, value); }
 void append_be64(std::string& out, uint64_t value) { append_be(out, value); }
-uint16_t load_le16(std::string_view bytes) { return load_le<uint16_t>(bytes); }
-uint32_t load_le32(std::string_view bytes) { return load_le<uint32_t>(bytes); }
-uint64_t load_le64(std::string_view bytes) { return load_le<uint64_t>(bytes); }
-uint16_t load_be16(std::string_view bytes) { return load_be<uint16_t>(bytes); }
-uint64_t load_be64(std::string_view bytes) { return load_be<uint64_t>(bytes); }
 
 bool is_valid_utf8(std::string_view bytes) {
   while (!bytes.empty()) {

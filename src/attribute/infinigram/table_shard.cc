@@ -44,25 +44,41 @@ std::vector<uint32_t> TableShard::keys_of(std::span<const TokenId> tokens) const
 
 std::vector<ngram::RankRange> TableShard::find(std::span<const std::span<const TokenId>> runs) const {
   std::vector<ngram::RankRange> ranges(runs.size());
-  std::vector<std::vector<uint32_t>> searched;
+  std::vector<std::vector<uint32_t>> keys;
   std::vector<size_t> places;
   for (size_t i = 0; i < runs.size(); ++i) {
     CHECK(!runs[i].empty());
-    std::vector<uint32_t> keys = keys_of(runs[i]);
-    if (keys.size() < runs[i].size()) continue;
-    searched.push_back(std::move(keys));
+    keys.push_back(keys_of(runs[i]));
     places.push_back(i);
+    if (keys.back().size() == runs[i].size()) continue;
+    keys.pop_back();
+    places.pop_back();
   }
+  const std::vector<std::span<const uint32_t>> searched(keys.begin(), keys.end());
   const std::vector<ngram::RankRange> found = search_.find(searched);
   for (size_t i = 0; i < found.size(); ++i) ranges[places[i]] = found[i];
   return ranges;
 }
 
-std::vector<uint32_t> TableShard::longest_matches(std::span<const std::span<const TokenId>> texts) const {
-  std::vector<std::vector<uint32_t>> searched;
-  searched.reserve(texts.size());
-  for (const auto text : texts) searched.push_back(keys_of(text));
+std::vector<uint32_t> TableShard::longest_matches(std::span<const TokenId> text) const {
+  std::vector<std::span<const uint32_t>> searched;
+  searched.reserve(text.size());
+  std::vector<std::vector<uint32_t>> pieces;  // of the text, between tokens that no document can hold
+  for (size_t begin = 0; begin < text.size();) {
+    const std::vector<uint32_t>& piece = pieces.emplace_back(keys_of(text.subspan(begin)));
+    for (size_t i = 0; i < piece.size(); ++i) searched.push_back(std::span(piece).subspan(i));
+    begin += piece.size();
+    if (begin == text.size()) break;
+    searched.emplace_back();
+    ++begin;
+  }
   return search_.longest_matches(searched);
+}
+
+uint32_t TableShard::longest_match(std::span<const TokenId> text) const {
+  const std::vector<uint32_t> keys = keys_of(text);
+  const std::span<const uint32_t> searched = keys;
+  return search_.longest_matches({&searched, 1}).front();
 }
 
 // In loops of their own, so that what one suffix waits for does not hold up the next. `keys` holds their

@@ -44,7 +44,7 @@ std::set<std::pair<uint64_t, uint32_t>> naive_matches(const std::vector<ngram::N
         }
       }
     }
-    begin += document.tokens.size();
+    begin += document.tokens.size() + 1;
   }
   return all;
 }

@@ -182,6 +182,11 @@ Result<std::vector<RunFacts>> BruteForceSource::find(std::span<const TokenId> te
     });
   }
   for (RunFacts& of_run : facts) {
+    if (!question.holders) {
+      of_run.in_guard = false;
+      of_run.first.reset();
+      of_run.first_paid.reset();
+    }
     if (question.counted == Counted::nothing) of_run.occurrence_count = 0;
     if (question.counted != Counted::occurrences_and_datapoints) of_run.datapoint_count = 0;
   }

@@ -1,4 +1,4 @@
-// The golden files of version 2 of segments and version 1 of manifests: they open for good, what writes today
+// The golden files of version 3 of segments and version 1 of manifests: they open for good, what writes today
 // writes the same bytes, and the pages that describe the formats show just these.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,9 +16,9 @@ namespace tribute::ngram {
 namespace {
 
 const std::string kRoot = TRIBUTE_SOURCE_DIR;
-const std::string kFolder = kRoot + "/tests/golden/index-v2";
-constexpr std::string_view kSegment = "a44b5adff957186e1035fdd5488b3500ae356b718648ee99c7c0139c7b604b5b";
-constexpr std::string_view kManifest = "98cbdaa3160c27d575c6c3642a4f3ea66f9e034aa149209d1826265c5a8922cd";
+const std::string kFolder = kRoot + "/tests/golden/index-v3";
+constexpr std::string_view kSegment = "3e159cf0670122bf2f694380e66da1ab98c3fbade14b6aaa09422f4748aa4a50";
+constexpr std::string_view kManifest = "0fb821b178c874ad277ebb2e1e21213346837f880beffb770308c92720390e31";
 
 std::vector<TokenId> tokens_of(std::string_view text) {
   std::vector<TokenId> tokens;

@@ -107,10 +107,12 @@ Result<Manifest> make_manifest(const ManifestHead& head, std::span<const Segment
 Index::Index(const Hash256& name, Manifest manifest, std::vector<Segment> segments)
     : name_(name), manifest_(std::move(manifest)), segments_(std::move(segments)) {}
 
-Result<Index> Index::open(io::FileSystem& files, const std::string& folder, const Hash256& name) {
+Result<Index> Index::open(io::FileSystem& files, const std::string& folder, const Hash256& name,
+                          io::Residence residence) {
   Manifest manifest = TRY(read_manifest(files, folder, name));
   std::vector<Segment> segments;
-  for (const Hash256& segment : manifest.segments) segments.push_back(TRY(Segment::open(files, folder, segment)));
+  for (const Hash256& segment : manifest.segments)
+    segments.push_back(TRY(Segment::open(files, folder, segment, residence)));
   Index index(name, std::move(manifest), std::move(segments));
   if (auto checked = index.check_counts(); !checked) {
     return damaged(manifest_path(folder, name) + ": it disagrees with its segments (" + checked.error().message +

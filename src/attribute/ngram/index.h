@@ -43,7 +43,8 @@ class Index {
   // manifest's counts can be those of the segments: all but which documents are first members.
   // O(documents).
   // Errors: those of read_manifest(), Segment::open() and the file system; data_loss if they disagree.
-  static Result<Index> open(io::FileSystem& files, const std::string& folder, const Hash256& name);
+  static Result<Index> open(io::FileSystem& files, const std::string& folder, const Hash256& name,
+                            io::Residence residence = io::Residence::mapped);
 
   const Hash256& name() const { return name_; }
   const Manifest& manifest() const { return manifest_; }

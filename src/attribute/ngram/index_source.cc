@@ -150,7 +150,7 @@ Result<void> IndexSource::count_corpus(const DuplicateClasses& classes) {
     if (of.has_live) {
       Part& part = parts_[of.first.part];
       part.first_members.insert(of.first.document);
-      if (part.role == Role::paid) contributors.insert(part.segment->row(of.first.document).contributor);
+      if (part.role == Role::paid) contributors.insert(part.segment->contributor_of(of.first.document));
     }
     // Every manifest counted the class once; it counts once if anything of it is live.
     const uint64_t excess = of.manifest_count - (of.has_live ? 1 : 0);
@@ -187,11 +187,9 @@ Result<std::vector<uint64_t>> IndexSource::token_counts(std::span<const TokenId>
 
 Result<std::vector<uint32_t>> IndexSource::longest_matches(std::span<const TokenId> text) const {
   CHECK(text.size() < std::numeric_limits<uint32_t>::max());
-  std::vector<std::span<const TokenId>> texts;
-  for (size_t i = 0; i < text.size(); ++i) texts.push_back(text.subspan(i));
   std::vector<uint32_t> longest(text.size(), 0);
   for (const Part& part : parts_) {
-    const std::vector<uint32_t> lengths = part.search().longest_matches(texts);
+    const std::vector<uint32_t> lengths = part.search().longest_matches(text);
     std::ranges::transform(longest, lengths, longest.begin(), [](uint32_t a, uint32_t b) { return std::max(a, b); });
   }
   TRY(status());
@@ -200,13 +198,8 @@ Result<std::vector<uint32_t>> IndexSource::longest_matches(std::span<const Token
 
 Result<std::vector<RunFacts>> IndexSource::find(std::span<const TokenId> text, std::span<const Run> runs,
                                                 const RunQuestion& question) const {
-  std::vector<std::span<const TokenId>> texts;
-  for (const Run& run : runs) {
-    CHECK(run.begin < run.end && run.end <= text.size());
-    texts.push_back(text.subspan(run.begin, run.length()));
-  }
   std::vector<std::vector<RankRange>> ranges;  // by part
-  for (const Part& part : parts_) ranges.push_back(part.search().find(texts));
+  for (const Part& part : parts_) ranges.push_back(part.search().find(text, runs));
   std::vector<RunFacts> facts(runs.size());
   std::vector<Found> found;
   for (size_t i = 0; i < runs.size(); ++i) {
@@ -221,7 +214,7 @@ Result<std::vector<RunFacts>> IndexSource::find(std::span<const TokenId> text, s
 }
 
 void IndexSource::describe(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const {
-  find_first(facts, found);
+  if (question.holders) find_first(facts, found);
   if (question.counted == Counted::occurrences_and_datapoints || question.datapoint_limit > 0) {
     count_holders(facts, found, question);
     return;
@@ -235,8 +228,8 @@ void IndexSource::find_first(RunFacts& facts, std::span<const Found> found) {
   for (const auto& [part, range] : found) {
     const auto position = part->search().first_position(range);
     if (!position) continue;
-    const DocumentRow row = part->segment->row(part->segment->document_at(*position));
-    const Holder holder{row.entry, row.contributor};
+    const DocId document = part->segment->document_at(*position);
+    const Holder holder{part->segment->entry_of(document), part->segment->contributor_of(document)};
     if (!facts.first || holder < *facts.first) facts.first = holder;
     if (part->role == Role::guard) {
       facts.in_guard = true;
@@ -258,9 +251,8 @@ void IndexSource::count_holders(RunFacts& facts, std::span<const Found> found, c
       const bool is_counted =
           part->role == Role::paid && !contributors.is_full() && part->first_members.contains(documents[i]);
       if (!is_listed && !is_counted) continue;
-      const DocumentRow row = part->segment->row(documents[i]);
-      if (is_listed) facts.datapoints.push_back(row.entry);
-      if (is_counted) contributors.add(row.contributor);
+      if (is_listed) facts.datapoints.push_back(part->segment->entry_of(documents[i]));
+      if (is_counted) contributors.add(part->segment->contributor_of(documents[i]));
     }
   }
   std::ranges::sort(facts.datapoints);
@@ -277,7 +269,7 @@ void IndexSource::count_contributors(RunFacts& facts, std::span<const Found> fou
     const Part& part = *one.part;
     if (part.role != Role::paid || is_done()) continue;
     part.search().for_each_document(one.range, [&](DocId document) {
-      if (part.first_members.contains(document)) contributors.add(part.segment->row(document).contributor);
+      if (part.first_members.contains(document)) contributors.add(part.segment->contributor_of(document));
       return !is_done();
     });
   }

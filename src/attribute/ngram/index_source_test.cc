@@ -36,8 +36,10 @@ void expect_agreement(const IndexSource& source, const BruteForceSource& twin, c
     for (uint32_t end = i + 1; end <= text.size() && end <= i + (*lengths)[i] + 1; ++end) runs.push_back({i, end});
   }
   for (const Counted counted : {Counted::nothing, Counted::occurrences, Counted::occurrences_and_datapoints}) {
-    const RunQuestion question{
-        .contributor_limit = random.below(4), .datapoint_limit = random.below(3), .counted = counted};
+    const RunQuestion question{.contributor_limit = random.below(4),
+                               .datapoint_limit = random.below(3),
+                               .counted = counted,
+                               .holders = random.chance(700)};
     ASSERT_EQ(source.find(text, runs, question), twin.find(text, runs, question));
   }
 }

@@ -21,6 +21,7 @@ NaiveShard::NaiveShard(std::vector<NaiveDocument> documents, uint32_t vocabulary
   for (size_t i = 0; i < documents_.size(); ++i) {
     const std::span<const TokenId> tokens = documents_[i].tokens;
     for (size_t at = 0; at < tokens.size(); ++at) suffixes_.push_back({position++, i, tokens.subspan(at)});
+    ++position;
   }
   std::ranges::stable_sort(suffixes_, [](const Suffix& a, const Suffix& b) {
     return std::ranges::lexicographical_compare(a.tokens, b.tokens);
@@ -49,16 +50,18 @@ std::vector<RankRange> NaiveShard::find(std::span<const std::span<const TokenId>
   return ranges;
 }
 
-std::vector<uint32_t> NaiveShard::longest_matches(std::span<const std::span<const TokenId>> texts) const {
+std::vector<uint32_t> NaiveShard::longest_matches(std::span<const TokenId> text) const {
   std::vector<uint32_t> longest;
-  for (const auto text : texts) {
-    uint32_t most = 0;
-    for (const Suffix& suffix : suffixes_) {
-      if (!documents_[suffix.document].is_live) continue;
-      const auto shared = std::ranges::mismatch(text, suffix.tokens).in1 - text.begin();
-      most = std::max(most, static_cast<uint32_t>(shared));
-    }
-    longest.push_back(most);
+  for (size_t i = 0; i < text.size(); ++i) longest.push_back(longest_match(text.subspan(i)));
+  return longest;
+}
+
+uint32_t NaiveShard::longest_match(std::span<const TokenId> text) const {
+  uint32_t longest = 0;
+  for (const Suffix& suffix : suffixes_) {
+    if (!documents_[suffix.document].is_live) continue;
+    const auto shared = std::ranges::mismatch(text, suffix.tokens).in1 - text.begin();
+    longest = std::max(longest, static_cast<uint32_t>(shared));
   }
   return longest;
 }
@@ -95,14 +98,14 @@ void NaiveShard::positions(RankRange range, std::span<uint64_t> positions) const
 ShardDocument NaiveShard::document(uint64_t index) const {
   CHECK(index < documents_.size());
   uint64_t begin = 0;
-  for (uint64_t i = 0; i < index; ++i) begin += documents_[i].tokens.size();
+  for (uint64_t i = 0; i < index; ++i) begin += documents_[i].tokens.size() + 1;
   const NaiveDocument& document = documents_[index];
   return {index, document.id, begin, begin + document.tokens.size(), document.is_live};
 }
 
 ShardDocument NaiveShard::document_at(uint64_t position) const {
   uint64_t index = 0;
-  while (document(index).end <= position) ++index;
+  while (document(index).end < position) ++index;
   return document(index);
 }
 

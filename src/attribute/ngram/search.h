@@ -1,7 +1,10 @@
 // Search in one segment: where a run stands, how long a text matches, and what a range of suffixes holds.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <vector>
@@ -9,6 +12,8 @@
 #include "base/ids.h"
 #include "ngram/document_set.h"
 #include "ngram/segment.h"
+#include "ngram/span_source.h"
+#include "ngram/text_compare.h"
 
 namespace tribute::ngram {
 
@@ -26,25 +31,29 @@ struct RankRange {
 // reference. Immutable; thread-safe. Answers are what the segment holds, wrong where it is damaged:
 // Segment::status() tells afterwards.
 //
-// A search by halves: the directory in memory leads to a page, or to the pages that it cannot tell
-// apart, then each step reads a suffix and the text at it (some 12 dependent misses of the cache), in
-// which the tokens that both ends share are not compared again. The searches of a batch take their steps
-// together, so that their misses overlap: several times faster than one by one.
+// The directory leads to a page of the suffixes, one comparison says where in the order of the pages the run
+// stands, and a search by halves goes on in that page, in which the tokens that both ends share are not
+// compared again: some 12 suffixes and as many places of the text are read, one after the other. The searches
+// of a batch take their steps together, so that their misses of the cache overlap; a search alone fetches
+// ahead what its next three steps may read.
 class SegmentSearch {
  public:
   // `dead`: nullptr if all documents count.
-  explicit SegmentSearch(const Segment& segment, const DocumentSet* dead = nullptr) : segment_(segment), dead_(dead) {}
+  explicit SegmentSearch(const Segment& segment, const DocumentSet* dead = nullptr)
+      : segment_(segment),
+        dead_(dead),
+        symbol_bits_(segment.layout().symbol_bits()),
+        shared_symbols_(shared_symbols_for(symbol_bits_)) {}
 
-  // Per run, none of which is empty: the suffixes, dead ones too, that begin with it. O(log tokens) reads
-  // each.
-  std::vector<RankRange> find(std::span<const std::span<const TokenId>> runs) const;
-  RankRange find(std::span<const TokenId> run) const;
+  // Per run of `text`, in the order of `runs`: the suffixes, dead ones too, that begin with it.
+  std::vector<RankRange> find(std::span<const TokenId> text, std::span<const Run> runs) const;
+  RankRange find(std::span<const TokenId> run) const;  // `run` is not empty
 
-  // Per text: the largest L such that its first L tokens stand in a document that counts. O(log tokens)
-  // reads each, and one for each dead suffix that stands between the text's place in the order and the
+  // Per position of `text`: the largest L such that the L tokens from there stand in a document that counts.
+  // One search each, and one read for each dead suffix that stands between the place in the order and the
   // nearest that counts.
-  std::vector<uint32_t> longest_matches(std::span<const std::span<const TokenId>> texts) const;
-  uint32_t longest_match(std::span<const TokenId> text) const;
+  std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const;
+  uint32_t longest_match(std::span<const TokenId> text) const;  // at its first position; 0 for none
 
   // The lowest position of the range whose document counts: the first holder's. nullopt if none does.
   // Reads the minima of the range's pages in O(log pages), the suffixes of at most two pages, and more
@@ -58,56 +67,139 @@ class SegmentSearch {
   // returns false. One read of the page per suffixes_per_page(), one look-up of the document per suffix.
   template <typename Visit>
   void for_each_document(RankRange range, Visit visit) const {
-    for (uint64_t rank = range.begin; rank < range.end; ++rank) {
-      const DocId document = segment_.document_at(segment_.position_of(rank));
-      if (counts(document) && !visit(document)) return;
-    }
+    for_each_position(range, [&](uint64_t position) {
+      const DocId document = segment_.document_at(position);
+      return !counts(document) || visit(document);
+    });
   }
 
  private:
+  // Calls visit(position) for each suffix of the range until it returns false.
+  template <typename Visit>
+  void for_each_position(RankRange range, Visit visit) const {
+    const uint64_t per_page = segment_.layout().suffixes_per_page();
+    for (uint64_t rank = range.begin; rank < range.end;) {
+      const uint64_t first = rank / per_page * per_page;
+      const char* const page = segment_.page_at(rank / per_page);
+      for (const uint64_t end = std::min(range.end, first + per_page); rank < end; ++rank) {
+        if (!visit(segment_.position_in(page, rank - first))) return;
+      }
+    }
+  }
+
+  // A run as the text has it: its tokens + 1, where what is none of the vocabulary is above all that is. Where the
+  // text's symbols have 16 bits, in as many too, with as many more behind the end as are compared at once.
+  struct Needle {
+    const uint32_t* symbols = nullptr;
+    const uint16_t* halves = nullptr;
+    uint32_t size = 0;
+  };
+  static constexpr uint32_t kHalvesAtOnce = 4;
+  // The symbols of a text.
+  class Needles {
+   public:
+    Needles(const Segment& segment, std::span<const TokenId> text);
+
+    // The symbols [begin, begin + size), valid as long as this.
+    Needle at(size_t begin, size_t size) const;
+
+   private:
+    bool has_halves_;
+    std::vector<uint32_t> symbols_;
+    std::vector<uint16_t> halves_;
+  };
   // How a suffix compares with a run.
   struct Compared {
     uint32_t length = 0;           // of their common beginning
     bool is_suffix_below = false;  // false too where the run is the suffix's beginning
   };
-  // Where a search for the first suffix that is not below a run stands, or for the first above all that
-  // begin with it: in [begin, end].
-  struct Bisection {
-    std::span<const TokenId> run;
-    bool is_upper = false;
-    RankRange within;  // where it began
+  // The pages [begin, end) whose first suffixes the directory does not tell apart as far as a run was compared,
+  // and what the run shares with the page before and with the one at `end`.
+  struct Pages {
+    uint64_t node = 0;
     uint64_t begin = 0;
     uint64_t end = 0;
-    uint32_t length_before = 0;  // what the run is known to share with the suffix before `begin`
-    uint32_t length_at = 0;      // and with the one at `end`
-    uint64_t position = 0;       // of the suffix in the middle
-
-    uint64_t middle() const { return begin + (end - begin) / 2; }
+    uint32_t shared_before = 0;
+    uint32_t shared_at = 0;
   };
+  // A place in the order between two suffixes of a page, [begin, end], each by its place in the page, and what
+  // the run shares with the suffix before `begin` and with the one at `end`, which may be the next page's first.
+  struct Bracket {
+    uint64_t page = 0;
+    const char* suffixes = nullptr;
+    uint32_t begin = 0;
+    uint32_t end = 0;
+    uint32_t shared_before = 0;
+    uint32_t shared_at = 0;
+
+    bool is_found() const { return begin == end; }
+    uint32_t shared() const { return shared_before < shared_at ? shared_before : shared_at; }
+  };
+  // A search for the first suffix that is not below a run, and for the first above all that begin with it.
+  struct Search {
+    Needle run;
+    Pages pages;
+    Bracket lower;
+    Bracket upper;
+    uint32_t place = 0;     // in the page, of the suffix that is compared next
+    uint32_t stride = 0;    // of the search for `upper` while it grows from `lower`; 0: by halves
+    uint64_t position = 0;  // of that suffix
+  };
+  // Which places of the runs a batch looks for.
+  enum class Bound : uint8_t { lower, lower_and_upper };
 
   bool counts(DocId document) const { return dead_ == nullptr || !dead_->contains(document); }
   bool counts_at(uint64_t rank) const {
     return dead_ == nullptr || counts(segment_.document_at(segment_.position_of(rank)));
   }
-  // Where `run` stands by the directory: before the range all suffixes are below it, from its end on all
-  // are above it and do not begin with it.
-  RankRange bracket(std::span<const TokenId> run) const;
-  // The first page of [begin, page count) whose key is above `key`, or equal if that is asked.
-  uint64_t first_page_above(uint64_t key, bool or_equal, uint64_t begin) const;
-  // With the suffix at a position. `known`: so many tokens are known to be equal.
-  Compared compare(std::span<const TokenId> run, uint64_t position, uint32_t known) const;
-  Bisection begin_bisection(std::span<const TokenId> run, bool is_upper) const;
-  // Takes every search to its end.
-  void bisect(std::span<Bisection> batch) const;
-  void narrow(Bisection& bisection) const;
+
+  // With the suffix at a position. `known`: so many symbols, at most all, are known to be equal.
+  Compared compare(Needle run, uint64_t position, uint32_t known) const;
+  // The same, quickly where they differ soon.
+  Compared compare_on(Needle run, uint64_t position, uint32_t known) const {
+    if (run.halves != nullptr && segment_.are_halves_readable(position + known)) {
+      const uint64_t text = segment_.halves_at(position + known);
+      uint64_t symbols = 0;
+      std::memcpy(&symbols, run.halves + known, sizeof(symbols));
+      if (text != symbols) {
+        const auto bit = static_cast<uint32_t>(std::countr_zero(text ^ symbols)) / 16 * 16;
+        const uint32_t length = known + bit / 16;
+        if (length >= run.size) return {run.size, false};
+        return {length, (text >> bit & 0xFFFF) < (symbols >> bit & 0xFFFF)};
+      }
+      known = std::min(known + kHalvesAtOnce, run.size);
+    }
+    return compare(run, position, known);
+  }
+
+  uint64_t rank_of(const Bracket& bracket) const {
+    return bracket.page * segment_.layout().suffixes_per_page() + bracket.begin;
+  }
+
+  // search_steps.cc: all steps of one batch of at most kSearchesAtOnce.
+  static constexpr size_t kSearchesAtOnce = 32;
+  void search(std::span<Search> batch, Bound bound) const;
+  Pages walk_directory(Needle run, uint32_t max_shared) const;
+  void find_page(Search& search, Bound bound) const;
+  void tell_pages_apart(Needle run, Pages& pages, bool is_upper) const;
+  Bracket bracket_before(const Pages& pages) const;
+  void begin_upper(Search& search) const;
+  template <bool kIsUpper>
+  void narrow_all(std::span<Search> batch) const;
+  void fetch_ahead(const Bracket& bracket) const;
+
   // Of a text whose place is found.
-  uint32_t longest_match_at(const Bisection& place) const;
+  uint32_t longest_match_at(const Search& search) const;
+
+  // first_position.cc
   void lower(std::optional<uint64_t>& minimum, RankRange range) const;
   void lower_by_minima(std::optional<uint64_t>& minimum, size_t level, uint64_t begin, uint64_t end) const;
   void lower_below(std::optional<uint64_t>& minimum, size_t level, uint64_t entry) const;
 
   const Segment& segment_;
   const DocumentSet* dead_;
+  uint32_t symbol_bits_;
+  SharedSymbols shared_symbols_;
 };
 
 }  // namespace tribute::ngram

@@ -29,6 +29,7 @@ std::vector<Suffix> suffixes_of(const std::vector<Document>& documents) {
     for (auto at = document.tokens.begin(); at != document.tokens.end(); ++at) {
       suffixes.push_back({position++, {at, document.tokens.end()}});
     }
+    ++position;
   }
   std::ranges::stable_sort(suffixes, {}, &Suffix::tokens);
   return suffixes;
@@ -123,7 +124,8 @@ TEST(SegmentSearch, ADocumentsPlaceIsFoundAmongEmptyOnes) {
   const Segment segment = library.segment(documents);
   uint64_t position = 0;
   for (uint32_t i = 0; i < documents.size(); ++i) {
-    for (size_t k = 0; k < documents[i].tokens.size(); ++k) ASSERT_EQ(segment.document_at(position++), DocId{i});
+    EXPECT_EQ(segment.text_begin(DocId{i}), position);
+    for (size_t k = 0; k <= documents[i].tokens.size(); ++k) ASSERT_EQ(segment.document_at(position++), DocId{i});
   }
 }
 

@@ -25,10 +25,9 @@ Error at_file(const std::string& path, Error error) {
   return std::move(fail_within("segment " + path, std::move(error)).error());
 }
 
-// Of the rows [0, count) of an ascending column the first that is not below `value`.
-uint64_t lower_bound(std::string_view column, size_t row_size, uint64_t count, uint64_t value) {
-  uint64_t begin = 0;
-  for (uint64_t end = count; begin < end;) {
+// Of the rows [begin, end) of an ascending column the first that is not below `value`.
+uint64_t lower_bound(std::string_view column, size_t row_size, uint64_t begin, uint64_t end, uint64_t value) {
+  while (begin < end) {
     const uint64_t middle = begin + (end - begin) / 2;
     if (load_le64(column.substr(middle * row_size)) < value) {
       begin = middle + 1;
@@ -58,9 +57,10 @@ std::string segment_path(std::string_view folder, const Hash256& name) {
   return io::join(folder, name.hex() + ".segment");
 }
 
-Result<Segment> Segment::open(io::FileSystem& files, const std::string& folder, const Hash256& name) {
+Result<Segment> Segment::open(io::FileSystem& files, const std::string& folder, const Hash256& name,
+                              io::Residence residence) {
   const std::string path = segment_path(folder, name);
-  return read(TRY(files.map(path)), path, &name);
+  return read(TRY(io::map_file(files, path, residence)), path, &name);
 }
 
 Result<Segment> Segment::open_file(io::FileSystem& files, const std::string& path) {
@@ -80,11 +80,13 @@ Segment::Segment(std::unique_ptr<io::FileMap> map, const SegmentHeader& header, 
       document_notes_(file_->view(layout_.of(Section::document_notes))),
       token_hashes_(file_->view(layout_.of(Section::token_hashes))),
       unigrams_(file_->view(layout_.of(Section::unigrams))),
-      text_(file_->bytes().data() + layout_.of(Section::tokens).begin),
-      tokens_begin_(layout_.of(Section::tokens).begin),
+      text_(file_->bytes().data() + layout_.of(Section::text).begin),
+      directory_(reinterpret_cast<const DirectoryNode*>(file_->bytes().data() + layout_.of(Section::directory).begin)),
+      text_begin_(layout_.of(Section::text).begin),
+      symbol_count_(layout_.symbol_count()),
       suffixes_per_page_(layout_.suffixes_per_page()),
       position_bits_(layout_.position_bits()),
-      token_bits_(layout_.token_bits()) {}
+      symbol_bits_(layout_.symbol_bits()) {}
 
 Result<Segment> Segment::read(std::unique_ptr<io::FileMap> map, const std::string& path, const Hash256* expected_name) {
   const std::string_view bytes = map->bytes();
@@ -135,7 +137,7 @@ Result<void> Segment::check_unigrams() const {
 uint64_t Segment::begin_of(uint64_t document) const { return u64_at(token_begins_, document); }
 
 uint64_t Segment::report_position() const {
-  file_->report("a suffix begins beyond the tokens");
+  file_->report("a suffix begins beyond the text");
   return 0;
 }
 
@@ -150,21 +152,31 @@ DocumentRow Segment::row(DocId document) const {
           .token_count = begin_of(uint64_t{i} + 1) - begin};
 }
 
+EntryIndex Segment::entry_of(DocId document) const { return EntryIndex{u64_at(entries_, document.value())}; }
+
+EntryIndex Segment::contributor_of(DocId document) const { return EntryIndex{u64_at(contributors_, document.value())}; }
+
 Result<std::vector<TokenId>> Segment::tokens(DocId document) const {
   const DocumentRow columns = row(document);
   std::vector<TokenId> tokens;
   if (columns.token_count == 0) return tokens;
   tokens.reserve(columns.token_count);
-  const char* const text = tokens_at(columns.token_begin, columns.token_count);
-  for (uint64_t i = 0; i < columns.token_count; ++i) {
-    tokens.emplace_back(static_cast<uint32_t>(packed_at(text, columns.token_begin + i, token_bits_)));
+  const uint64_t begin = text_begin(document);
+  const char* const text = text_at(begin, columns.token_count);
+  for (uint64_t i = begin; i < begin + columns.token_count; ++i) {
+    const uint64_t symbol = packed_at(text, i, symbol_bits_);
+    if (symbol == 0 || symbol > vocabulary_size()) {
+      file_->report("a separator or none of the vocabulary stands within a document");
+      break;
+    }
+    tokens.emplace_back(static_cast<uint32_t>(symbol - 1));
   }
   TRY(status());
   return tokens;
 }
 
 std::optional<DocId> Segment::find(EntryIndex entry) const {
-  const uint64_t row = lower_bound(entries_, 8, document_count(), entry.value());
+  const uint64_t row = lower_bound(entries_, 8, 0, document_count(), entry.value());
   if (row == document_count() || u64_at(entries_, row) != entry.value()) return std::nullopt;
   return DocId{static_cast<uint32_t>(row)};
 }
@@ -179,29 +191,30 @@ std::vector<TokenCount> Segment::unigrams() const {
 
 uint64_t Segment::count_of(TokenId token) const {
   const uint64_t row_count = unigrams_.size() / kUnigramSize;
-  const uint64_t row = lower_bound(unigrams_, kUnigramSize, row_count, token.value());
+  if (token.value() >= vocabulary_size()) return 0;
+  // As many rows stand before its own as tokens below it occur: all of them but those that do not occur.
+  const uint64_t absent = vocabulary_size() - row_count;
+  const uint64_t begin = token.value() < absent ? 0 : token.value() - absent;
+  const uint64_t end = std::min<uint64_t>(row_count, token.value() + uint64_t{1});
+  const uint64_t row = lower_bound(unigrams_, kUnigramSize, begin, end, token.value());
   return row < row_count && u64_at(unigrams_, 2 * row) == token.value() ? u64_at(unigrams_, 2 * row + 1) : 0;
 }
 
 DocId Segment::document_at(uint64_t position) const {
-  const uint64_t note = position / kTokensPerNote;
+  const uint64_t note = position / kSymbolsPerNote;
   const uint64_t last = document_count() - uint64_t{1};
   // Whatever the notes hold, the search stays among the documents.
   uint64_t low = std::min<uint64_t>(load_le32(document_notes_.substr(note * 4)), last);
   uint64_t high = std::min<uint64_t>(load_le32(document_notes_.substr(note * 4 + 4)), last);
   while (low < high) {
     const uint64_t middle = high - (high - low) / 2;
-    if (begin_of(middle) <= position) {
+    if (begin_of(middle) + middle <= position) {
       low = middle;
     } else {
       high = middle - 1;
     }
   }
   return DocId{static_cast<uint32_t>(low)};
-}
-
-uint64_t Segment::key_of(uint64_t page) const {
-  return load_le64({file_->at(layout_.of(Section::directory).begin + page * 8, 8), 8});
 }
 
 uint64_t Segment::minimum(uint64_t i) const {

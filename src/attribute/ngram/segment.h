@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,7 +14,9 @@
 #include "base/hash.h"
 #include "base/ids.h"
 #include "io/file_system.h"
+#include "io/resident_file.h"
 #include "ngram/columns.h"
+#include "ngram/directory.h"
 #include "ngram/packed_ints.h"
 #include "ngram/segment_format.h"
 #include "ngram/verified_file.h"
@@ -31,10 +34,11 @@ std::string segment_path(std::string_view folder, const Hash256& name);
 // file is damaged, and status() says so afterwards.
 class Segment {
  public:
-  // Maps the segment and verifies its header, by its name, and its columns. O(documents + distinct tokens).
-  // Errors: those of the file system; data_loss naming the file and what is wrong with it;
+  // Maps the segment, or reads it into memory, and verifies its header, by its name, and its columns. O(documents +
+  // distinct tokens). Errors: those of the file system; data_loss naming the file and what is wrong with it;
   // failed_precondition for a version that is not known.
-  static Result<Segment> open(io::FileSystem& files, const std::string& folder, const Hash256& name);
+  static Result<Segment> open(io::FileSystem& files, const std::string& folder, const Hash256& name,
+                              io::Residence residence = io::Residence::mapped);
 
   // The same for a file of any name.
   static Result<Segment> open_file(io::FileSystem& files, const std::string& path);
@@ -48,6 +52,8 @@ class Segment {
 
   // Columns of a document; `document` must be below document_count() (CHECK).
   DocumentRow row(DocId document) const;
+  EntryIndex entry_of(DocId document) const;
+  EntryIndex contributor_of(DocId document) const;
   // Its tokens. Errors: data_loss.
   Result<std::vector<TokenId>> tokens(DocId document) const;
 
@@ -67,36 +73,54 @@ class Segment {
   // building it.
   Result<void> verify() const;
 
-  // For searching. Positions are those of tokens, ranks those of suffixes, both below token_count(); a
-  // rank's position is below it whatever the file holds. Not checked.
+  // For searching. Positions are those of the text's symbols, ranks those of suffixes, which begin with a
+  // token, below token_count(); a position is within the text whatever the file holds. Not checked.
   uint64_t position_of(uint64_t rank) const {
     const uint64_t page = rank / suffixes_per_page_;
-    const char* const bytes = file_->at(kBlockBytes + page * kBlockBytes, kBlockBytes);
-    const uint64_t position = packed_at(bytes, rank - page * suffixes_per_page_, position_bits_);
-    if (position >= token_count()) [[unlikely]]
+    return position_in(page_at(page), rank - page * suffixes_per_page_);
+  }
+  // A page of suffixes, and the position of one of them by its place there.
+  const char* page_at(uint64_t page) const { return file_->at(kBlockBytes + page * kBlockBytes, kBlockBytes); }
+  uint64_t position_in(const char* page, uint64_t place) const {
+    const uint64_t position = packed_at(page, place, position_bits_);
+    if (position >= symbol_count_) [[unlikely]]
       return report_position();
     return position;
   }
-  // The tokens from `position` on that lie in one piece, at most `count`; count ≥ 1. Token i of `text` is
-  // packed_at(text, i, layout().token_bits()).
-  const char* tokens_at(uint64_t position, uint64_t count) const {
-    const uint64_t first = position * token_bits_ / 8;
-    const uint64_t last = ((position + count) * token_bits_ - 1) / 8;
-    file_->at(tokens_begin_ + first, last - first + 1);
+  // Where symbols have 16 bits: whether 64 bits of them from a position on are there and verified, and these.
+  bool are_halves_readable(uint64_t position) const {
+    const uint64_t byte = text_begin_ + position * sizeof(uint16_t);
+    const uint64_t first = byte / kBlockBytes;
+    const uint64_t last = (byte + sizeof(uint64_t) - 1) / kBlockBytes;
+    return position < symbol_count_ && file_->is_verified(first) && (first == last || file_->is_verified(last));
+  }
+  uint64_t halves_at(uint64_t position) const {
+    uint64_t halves = 0;
+    std::memcpy(&halves, text_ + position * sizeof(uint16_t), sizeof(halves));
+    return halves;
+  }
+  // The text, of which the symbols [position, position + count) may be read: symbol i is packed_at(text, i,
+  // layout().symbol_bits()). count ≥ 1.
+  const char* text_at(uint64_t position, uint64_t count) const {
+    const uint64_t first = position * symbol_bits_ / 8;
+    const uint64_t last = ((position + count) * symbol_bits_ - 1) / 8;
+    file_->at(text_begin_ + first, last - first + 1);
     return text_;
   }
-  // Begins to fetch what position_of() and tokens_at() will read, and reads nothing.
-  void fetch_suffix(uint64_t rank) const {
-    const uint64_t page = rank / suffixes_per_page_;
-    const uint64_t bit = (rank - page * suffixes_per_page_) * position_bits_;
-    __builtin_prefetch(file_->bytes().data() + kBlockBytes + page * kBlockBytes + bit / 8);
+  // The nodes of the directory, the pages less one, all of them verified by the first call.
+  const DirectoryNode* directory() const {
+    if (!file_->is_directory_verified()) file_->verify_directory(layout_.of(Section::directory));
+    return directory_;
   }
-  void fetch_tokens(uint64_t position) const { __builtin_prefetch(text_ + position * token_bits_ / 8); }
-  // The document that holds the token at `position`. O(log documents per 512 tokens).
+  // Begins to fetch what position_in() and text_at() will read, and reads nothing.
+  void fetch_page(uint64_t page, uint64_t place) const {
+    __builtin_prefetch(file_->bytes().data() + kBlockBytes + page * kBlockBytes + place * position_bits_ / 8);
+  }
+  void fetch_text(uint64_t position) const { __builtin_prefetch(text_ + position * symbol_bits_ / 8); }
+  // The document that holds the symbol at `position`. O(log documents per 512 symbols).
   DocId document_at(uint64_t position) const;
-  uint64_t end_of(DocId document) const { return begin_of(document.value() + uint64_t{1}); }
-  // Key `page` of the directory.
-  uint64_t key_of(uint64_t page) const;
+  // Where a document's symbols begin; its separator is the last one.
+  uint64_t text_begin(DocId document) const { return begin_of(document.value()) + document.value(); }
   // Entry `i` of the minima.
   uint64_t minimum(uint64_t i) const;
 
@@ -121,10 +145,12 @@ class Segment {
   std::string_view unigrams_;
   // Copies of what the searches read all the time.
   const char* text_ = nullptr;
-  uint64_t tokens_begin_;
+  const DirectoryNode* directory_ = nullptr;
+  uint64_t text_begin_;
+  uint64_t symbol_count_;
   uint64_t suffixes_per_page_;
   uint32_t position_bits_;
-  uint32_t token_bits_;
+  uint32_t symbol_bits_;
 };
 
 }  // namespace tribute::ngram

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "ngram/columns.h"
+#include "ngram/directory.h"
 #include "ngram/packed_ints.h"
 
 namespace tribute::ngram {
@@ -37,17 +38,16 @@ uint64_t checksum_of(std::string_view bytes) { return XXH3_64bits(bytes.data(), 
 
 SegmentLayout::SegmentLayout(const SegmentShape& shape)
     : shape_(shape),
-      token_bits_(bits_below(shape.vocabulary_size)),
-      position_bits_(bits_below(std::max<uint64_t>(1, shape.token_count))),
-      key_bits_(bits_below(uint64_t{shape.vocabulary_size} + 1)),
+      symbol_bits_(bits_below(uint64_t{shape.vocabulary_size} + 1)),
+      position_bits_(bits_below(std::max<uint64_t>(1, symbol_count()))),
       suffixes_per_page_(kBlockBytes * 8 / position_bits_) {
   const uint64_t pages = divide_up(shape.token_count, suffixes_per_page_);
   minima_levels_ = levels_of(pages, kMinimaFanOut, 1);
-  const uint64_t notes = shape.token_count == 0 ? 0 : divide_up(shape.token_count, kTokensPerNote) + 1;
+  const uint64_t notes = shape.token_count == 0 ? 0 : divide_up(symbol_count(), kSymbolsPerNote) + 1;
   const std::array<uint64_t, kSectionCount - 1> sizes = {pages * kBlockBytes,
-                                                         pages * 8,
+                                                         pages == 0 ? 0 : (pages - 1) * kDirectoryNodeBytes,
                                                          packed_size(minima_levels_.back(), position_bits_),
-                                                         packed_size(shape.token_count, token_bits_),
+                                                         packed_size(symbol_count(), symbol_bits_),
                                                          (shape.document_count + 1) * 8,
                                                          round_up(notes * 4, 8),
                                                          shape.document_count * 8,

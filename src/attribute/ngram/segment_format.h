@@ -13,7 +13,7 @@
 namespace tribute::ngram {
 
 inline constexpr std::string_view kSegmentMagic = "TRIBSEG\n";
-inline constexpr uint32_t kSegmentVersion = 2;
+inline constexpr uint32_t kSegmentVersion = 3;
 
 // The file is blocks of this size; each has a checksum of its own.
 inline constexpr uint64_t kBlockBytes = 4096;
@@ -22,17 +22,17 @@ inline constexpr uint64_t kChecksumsPerBlock = kBlockBytes / kChecksumBytes;
 
 // One entry of the minima stands for so many of the level below.
 inline constexpr uint64_t kMinimaFanOut = 64;
-// For every so many tokens the document that they begin in is noted.
-inline constexpr uint64_t kTokensPerNote = 512;
+// For every so many symbols of the text the document that they begin in is noted.
+inline constexpr uint64_t kSymbolsPerNote = 512;
 
 // The sections in the order in which they stand in the file, after the header's block.
 enum class Section : uint8_t {
   suffixes,        // pages of kBlockBytes: positions by rank, packed (packed_ints.h)
-  directory,       // u64 per page: the leading tokens of its first suffix
+  directory,       // u64 per page but one: a trie over the pages' first suffixes (directory.h)
   minima,          // positions, packed: the lowest of each page, of every 64 pages, and so on
-  tokens,          // packed
+  text,            // symbols, packed: of each document its tokens + 1, and a 0
   token_begins,    // u64 per document, and one more: the token count
-  document_notes,  // u32 per kTokensPerNote tokens, and one more: the document of the first one
+  document_notes,  // u32 per kSymbolsPerNote symbols, and one more: the document of the first one
   entries,         // u64 per document
   contributors,    // u64 per document
   token_hashes,    // 32 bytes per document
@@ -68,13 +68,12 @@ class SegmentLayout {
   Extent of(Section section) const { return sections_[static_cast<size_t>(section)]; }
   uint64_t file_bytes() const { return of(Section::checksums).end(); }
 
-  uint32_t token_bits() const { return token_bits_; }
+  // The text's symbols: the tokens, and a separator after each document. A position is a symbol's.
+  uint64_t symbol_count() const { return shape_.token_count + shape_.document_count; }
+  uint32_t symbol_bits() const { return symbol_bits_; }
   uint32_t position_bits() const { return position_bits_; }
   uint64_t suffixes_per_page() const { return suffixes_per_page_; }
   uint64_t page_count() const { return of(Section::suffixes).size / kBlockBytes; }
-  // A directory's key has so many tokens at most, each as token + 1 in so many bits; 0 is "no more".
-  uint32_t key_bits() const { return key_bits_; }
-  uint32_t key_tokens() const { return 64 / key_bits_; }
   // The first entry of each level of the minima within their section, and after these the number of all.
   const std::vector<uint64_t>& minima_levels() const { return minima_levels_; }
   // The block at which each level of the checksums begins, and after these the number of the file's
@@ -84,9 +83,8 @@ class SegmentLayout {
 
  private:
   SegmentShape shape_;
-  uint32_t token_bits_;
+  uint32_t symbol_bits_;
   uint32_t position_bits_;
-  uint32_t key_bits_;
   uint64_t suffixes_per_page_;
   std::vector<uint64_t> minima_levels_;
   std::vector<uint64_t> checksum_levels_;

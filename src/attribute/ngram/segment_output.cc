@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "ngram/directory.h"
 #include "ngram/packed_ints.h"
 #include "ngram/segment_format.h"
 #include "ngram/suffix_sort.h"
@@ -60,41 +61,6 @@ class BlockOutput {
   Sha256 hasher_;
 };
 
-// Where the documents of a text begin and end.
-class TextDocuments {
- public:
-  TextDocuments(std::span<const uint64_t> token_begins, uint64_t token_count) : begins_(token_begins) {
-    const uint64_t text_size = token_count + begins_.size();
-    for (uint64_t at = 0; at <= text_size + kNote; at += kNote) {
-      uint32_t document = notes_.empty() ? 0 : notes_.back();
-      while (document + 1 < begins_.size() && text_begin(document + 1) <= at) ++document;
-      notes_.push_back(document);
-    }
-  }
-
-  // The text has a separator for each document before the position.
-  uint64_t token_position(uint32_t text_position) const {
-    uint32_t low = notes_[text_position / kNote];
-    uint32_t high = notes_[text_position / kNote + 1];
-    while (low < high) {
-      const uint32_t middle = high - (high - low) / 2;
-      if (text_begin(middle) <= text_position) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return text_position - low;
-  }
-
- private:
-  static constexpr uint64_t kNote = 512;
-  uint64_t text_begin(uint32_t document) const { return begins_[document] + document; }
-
-  std::span<const uint64_t> begins_;
-  std::vector<uint32_t> notes_;  // the document at every kNote-th position
-};
-
 template <typename Symbol>
 class SegmentOutput {
  public:
@@ -115,7 +81,7 @@ class SegmentOutput {
     TRY(write_suffixes(directory, minima));
     TRY(put(Section::directory, directory));
     TRY(put(Section::minima, packed_minima(std::move(minima))));
-    TRY(write_tokens());
+    TRY(write_text());
     TRY(write_columns());
     TRY(put(Section::entries, columns_.entries));
     TRY(put(Section::contributors, columns_.contributors));
@@ -161,36 +127,32 @@ class SegmentOutput {
     return unigrams;
   }
 
-  // The leading tokens of a suffix as one number that ascends as the suffixes do.
-  uint64_t key_of(uint32_t position) const {
-    uint64_t key = 0;
-    bool ended = false;
-    for (uint32_t i = 0; i < layout_.key_tokens(); ++i) {
-      ended = ended || text_[position + i] == kSeparator;
-      key = key << layout_.key_bits() | (ended ? 0 : text_[position + i]);
+  // Of two suffixes that are neighbours among the pages' first ones.
+  uint32_t place_between(uint32_t before, uint32_t after) const {
+    for (uint32_t shared = 0; shared < kMaxShared; ++shared) {
+      if (text_[before + shared] != text_[after + shared]) return directory_place(shared, text_[after + shared]);
+      if (text_[before + shared] == kSeparator) break;
     }
-    return key;
+    return kNoPlace;
   }
 
   Result<void> write_suffixes(std::string& directory, std::vector<uint64_t>& minima) {
     std::vector<uint32_t> order(text_.size());
     sort_suffixes(text_, columns_.vocabulary_size + 1, order);
-    const TextDocuments documents(columns_.token_begins, columns_.token_count);
     const std::span<const uint32_t> suffixes = std::span(order).subspan(columns_.token_begins.size());
+    std::vector<uint32_t> places;
     for (size_t begin = 0; begin < suffixes.size(); begin += layout_.suffixes_per_page()) {
       const auto page = suffixes.subspan(begin, std::min<size_t>(layout_.suffixes_per_page(), suffixes.size() - begin));
-      append_le64(directory, key_of(page.front()));
-      IntPacker packer(layout_.position_bits());
-      uint64_t minimum = UINT64_MAX;
-      for (const uint32_t text_position : page) {
-        const uint64_t position = documents.token_position(text_position);
-        minimum = std::min(minimum, position);
-        packer.append(position);
+      if (begin > 0) {
+        places.push_back(place_between(suffixes[begin - layout_.suffixes_per_page()], page.front()));
       }
-      minima.push_back(minimum);
+      IntPacker packer(layout_.position_bits());
+      for (const uint32_t position : page) packer.append(position);
+      minima.push_back(std::ranges::min(page));
       TRY(output_.append(std::move(packer).finish()));
       TRY(output_.finish_block());
     }
+    directory = make_directory(places);
     return {};
   }
 
@@ -210,14 +172,13 @@ class SegmentOutput {
     return std::move(packer).finish();
   }
 
-  Result<void> write_tokens() {
-    CHECK(output_.position() == layout_.of(Section::tokens).begin);
-    IntPacker packer(layout_.token_bits());
-    constexpr uint64_t kTokensAtOnce = uint64_t{1} << 16;
+  Result<void> write_text() {
+    CHECK(output_.position() == layout_.of(Section::text).begin);
+    IntPacker packer(layout_.symbol_bits());
+    constexpr uint64_t kSymbolsAtOnce = uint64_t{1} << 16;
     for (const Symbol symbol : text_) {
-      if (symbol == kSeparator) continue;
-      packer.append(symbol - uint64_t{1});
-      if (packer.count() % kTokensAtOnce == 0) TRY(output_.append(packer.take_words()));
+      packer.append(symbol);
+      if (packer.count() % kSymbolsAtOnce == 0) TRY(output_.append(packer.take_words()));
     }
     return output_.append(std::move(packer).finish());
   }
@@ -230,8 +191,9 @@ class SegmentOutput {
     std::string notes;
     uint32_t document = 0;
     const uint64_t size = layout_.of(Section::document_notes).size;
-    for (uint64_t at = 0; at < columns_.token_count + kTokensPerNote && size > 0; at += kTokensPerNote) {
-      while (document + 1 < columns_.token_begins.size() && columns_.token_begins[document + 1] <= at) ++document;
+    const auto text_begin = [&](uint32_t i) { return columns_.token_begins[i] + i; };
+    for (uint64_t at = 0; at < text_.size() + kSymbolsPerNote && size > 0; at += kSymbolsPerNote) {
+      while (document + 1 < columns_.token_begins.size() && text_begin(document + 1) <= at) ++document;
       append_le32(notes, document);
     }
     notes.resize(size);

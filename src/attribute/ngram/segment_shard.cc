@@ -1,6 +1,7 @@
 #include "ngram/segment_shard.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/check.h"
 #include "ngram/packed_ints.h"
@@ -27,22 +28,30 @@ SegmentShard::SegmentShard(const Segment& segment, const DocumentSet* dead)
   }
 }
 
-uint32_t SegmentShard::token_at(uint64_t position) const {
-  const char* const text = segment_.tokens_at(position, 1);
-  return static_cast<uint32_t>(packed_at(text, position, segment_.layout().token_bits()));
+uint64_t SegmentShard::symbol_at(uint64_t position) const {
+  return packed_at(segment_.text_at(position, 1), position, segment_.layout().symbol_bits());
+}
+
+std::vector<RankRange> SegmentShard::find(std::span<const std::span<const TokenId>> runs) const {
+  // The search takes the runs of one text.
+  std::vector<TokenId> text;
+  std::vector<Run> places;
+  places.reserve(runs.size());
+  for (const auto run : runs) {
+    CHECK(!run.empty());
+    const auto begin = static_cast<uint32_t>(text.size());
+    text.insert(text.end(), run.begin(), run.end());
+    CHECK(text.size() < std::numeric_limits<uint32_t>::max());
+    places.push_back({begin, static_cast<uint32_t>(text.size())});
+  }
+  return search_.find(text, places);
 }
 
 Continuations SegmentShard::continuations(RankRange range, uint64_t length) const {
-  std::vector<uint64_t> found;
   const auto keys_of = [&](std::span<const uint64_t> ranks, std::span<uint64_t> keys) {
     // In two loops, so that what one suffix waits for does not hold up the next.
-    found.resize(ranks.size());
-    for (size_t i = 0; i < ranks.size(); ++i) found[i] = segment_.position_of(ranks[i]);
-    for (size_t i = 0; i < ranks.size(); ++i) {
-      const uint64_t end = segment_.end_of(segment_.document_at(found[i]));
-      const bool has_next = found[i] < end && length < end - found[i];
-      keys[i] = has_next ? token_at(found[i] + length) + uint64_t{1} : kEnd;
-    }
+    for (size_t i = 0; i < ranks.size(); ++i) keys[i] = segment_.position_of(ranks[i]) + length;
+    for (uint64_t& key : keys) key = key < position_end() ? symbol_at(key) : kEnd;
   };
   Continuations continuations;
   for (const auto& [key, part] : partition(range, keys_of)) {
@@ -68,8 +77,8 @@ ShardDocument SegmentShard::document(uint64_t index) const {
   const DocumentRow row = segment_.row(name);
   return {.index = index,
           .id = row.entry.value(),
-          .begin = row.token_begin,
-          .end = row.token_begin + row.token_count,
+          .begin = segment_.text_begin(name),
+          .end = segment_.text_begin(name) + row.token_count,
           .is_live = dead_ == nullptr || !dead_->contains(name)};
 }
 
@@ -89,7 +98,7 @@ std::vector<TokenId> SegmentShard::tokens(uint64_t position, uint64_t count) con
   if (position >= document_end) return tokens;
   const uint64_t end = position + std::min(count, document_end - position);
   tokens.reserve(end - position);
-  for (uint64_t at = position; at < end; ++at) tokens.emplace_back(token_at(at));
+  for (uint64_t at = position; at < end; ++at) tokens.emplace_back(static_cast<uint32_t>(symbol_at(at) - 1));
   return tokens;
 }
 

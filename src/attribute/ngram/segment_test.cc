@@ -272,10 +272,10 @@ TEST(Segment, SaysWhatIsWrongWithItsColumns) {
   EXPECT_THAT(flaw(Section::token_begins, 0, 1), HasSubstr("do not tile"));
   EXPECT_THAT(flaw(Section::token_begins, 8, 14), HasSubstr("begins do not ascend"));
   EXPECT_THAT(flaw(Section::token_hashes, 0, 1), HasSubstr("the tokens of entry 3 do not hash"));
-  EXPECT_THAT(flaw(Section::tokens, 0, '\xC8'), HasSubstr("the tokens of entry 3 do not hash"));
-  EXPECT_THAT(flaw(Section::tokens, 15, 1), HasSubstr("not the segment that its documents make"));
+  EXPECT_THAT(flaw(Section::text, 0, '\xC8'), HasSubstr("the tokens of entry 3 do not hash"));
+  EXPECT_THAT(flaw(Section::text, 16, 1), HasSubstr("not the segment that its documents make"));
   EXPECT_THAT(flaw(Section::suffixes, 0, 3), HasSubstr("not the segment that its documents make"));
-  EXPECT_THAT(flaw(Section::directory, 0, 3), HasSubstr("not the segment that its documents make"));
+  EXPECT_THAT(flaw(Section::minima, 0, 3), HasSubstr("not the segment that its documents make"));
   EXPECT_THAT(flaw(Section::unigrams, 8, 6), HasSubstr("do not add up"));
   EXPECT_THAT(flaw(Section::unigrams, 16, 'a'), HasSubstr("counts are wrong"));
 }

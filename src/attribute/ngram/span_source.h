@@ -45,6 +45,7 @@ struct RunQuestion {
   uint32_t contributor_limit = 0;                         // count distinct contributors up to this number plus one
   uint32_t datapoint_limit = 0;                           // list this many datapoints, in order
   Counted counted = Counted::occurrences_and_datapoints;  // the other counts stay 0
+  bool holders = true;                                    // else in_guard, first and first_paid stay unset
 };
 
 // The exact answer about one run. Only live datapoints count, and a run never crosses a document's edge.

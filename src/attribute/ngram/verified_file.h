@@ -27,14 +27,20 @@ class VerifiedFile {
   VerifiedFile(std::unique_ptr<io::FileMap> map, const SegmentLayout& layout, uint64_t checksums_root,
                std::string name);
 
+  bool is_verified(uint64_t block) const {
+    return (verified_[block / 64].load(std::memory_order_relaxed) >> block % 64 & 1) != 0;
+  }
+
   // The bytes [offset, offset + size), which lie in the file after the header; size ≥ 1. Where packed
   // integers are read, up to 7 bytes behind may be touched too: the last block of a segment's file is one
   // of checksums, so that they are there.
   const char* at(uint64_t offset, uint64_t size) const {
+    uint64_t block = offset / kBlockBytes;
     const uint64_t last = (offset + size - 1) / kBlockBytes;
-    for (uint64_t block = offset / kBlockBytes; block <= last; ++block) {
-      if ((verified_[block / 64].load(std::memory_order_relaxed) >> block % 64 & 1) == 0) verify_block(block);
-    }
+    do {
+      if (!is_verified(block)) [[unlikely]]
+        verify_block(block);
+    } while (++block <= last);
     return bytes_.data() + offset;
   }
   std::string_view view(Extent extent) const {
@@ -51,6 +57,13 @@ class VerifiedFile {
   // Verifies every block. O(file size).
   Result<void> verify_all() const;
 
+  // The directory is verified whole, once, so that walks through it ask nothing.
+  bool is_directory_verified() const { return is_directory_verified_.load(std::memory_order_relaxed); }
+  void verify_directory(Extent extent) const {
+    view(extent);
+    is_directory_verified_.store(true, std::memory_order_relaxed);
+  }
+
   // The whole file, unverified.
   std::string_view bytes() const { return bytes_; }
 
@@ -66,6 +79,7 @@ class VerifiedFile {
   uint64_t checksums_root_;
   std::string name_;
   mutable std::vector<std::atomic<uint64_t>> verified_;  // a bit per block
+  mutable std::atomic<bool> is_directory_verified_ = false;
   mutable std::atomic<bool> is_damaged_ = false;
   mutable std::mutex mutex_;
   mutable std::string damage_;  // the first one; guarded by mutex_

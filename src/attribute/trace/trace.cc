@@ -44,7 +44,8 @@ Result<std::vector<ngram::RunFacts>> facts_of(const ngram::SpanSource& source, s
   std::vector<ngram::RunFacts> facts = TRY(source.find(answer, runs, question));
   if (facts.size() != runs.size()) return contradiction("it answered another number of questions than asked");
   for (const ngram::RunFacts& fact : facts) {
-    if (!fact.in_guard && !fact.first_paid) return contradiction("nobody holds a part of a match");
+    const bool is_held = question.holders ? fact.in_guard || fact.first_paid : fact.occurrence_count > 0;
+    if (!is_held) return contradiction("nobody holds a part of a match");
   }
   return facts;
 }
@@ -68,7 +69,8 @@ Result<std::vector<Span>> describe_spans(const ngram::SpanSource& source, std::s
     const ngram::RunQuestion question{
         .contributor_limit = 0,
         .datapoint_limit = evidence ? options.datapoint_limit : 0,
-        .counted = evidence ? ngram::Counted::occurrences_and_datapoints : ngram::Counted::occurrences};
+        .counted = evidence ? ngram::Counted::occurrences_and_datapoints : ngram::Counted::occurrences,
+        .holders = false};
     auto facts = TRY(facts_of(source, answer, asked, question));
     auto next = facts.begin();
     for (Span& span : spans) {

@@ -234,7 +234,7 @@ class WrongSource final : public ngram::SpanSource {
                                             const ngram::RunQuestion&) const override {
     if (what_ == 5) return fail(ErrorCode::unavailable, "the shard does not answer");
     ngram::RunFacts facts;
-    facts.occurrence_count = 1;
+    facts.occurrence_count = what_ == 9 ? 0 : 1;
     facts.datapoint_count = 1;
     facts.in_guard = what_ != 6;
     return std::vector<ngram::RunFacts>(runs.size() + (what_ == 7 ? 1 : 0), facts);
@@ -247,7 +247,7 @@ class WrongSource final : public ngram::SpanSource {
 TEST(Trace, ReportsASourceThatFailsOrContradictsItself) {
   const Tokens answer = tokens_of("abcdefgh");
   const std::vector<bool> copied(answer.size(), false);
-  for (uint32_t what = 0; what < 8; ++what) {
+  for (const uint32_t what : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U, 9U}) {
     const auto attribution = attribute(WrongSource(what), answer, copied, {});
     ASSERT_FALSE(attribution.has_value()) << what;
     EXPECT_EQ(attribution.error().code, what == 5 ? ErrorCode::unavailable : ErrorCode::data_loss) << what;

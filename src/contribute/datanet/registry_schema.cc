@@ -50,6 +50,9 @@ CREATE TABLE directory_changes (
 ALTER TABLE contributions ADD COLUMN near_duplicate_of BIGINT;
 ALTER TABLE contributions ADD COLUMN is_erased BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX contributions_by_content ON contributions (content_sha256);
+)sql"},
+                                          {.version = 3, .script = R"sql(
+CREATE INDEX contributions_by_withdrawal ON contributions (datanet, withdrawn_at) WHERE withdrawn_at IS NOT NULL;
 )sql"}};
 
 }  // namespace

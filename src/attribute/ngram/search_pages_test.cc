@@ -1,0 +1,186 @@
+// Searches in segments of many pages, through the directory, against a look at every suffix.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/testing/stride.h"
+#include "ngram/search.h"
+#include "ngram/testing/documents.h"
+
+namespace tribute::ngram {
+namespace {
+
+using testing::document_of;
+using testing::Library;
+using testing::Random;
+using testing::Tokens;
+
+// The symbols from each rank's position up to its document's separator, by reading the documents.
+class EverySuffix {
+ public:
+  EverySuffix(const Segment& segment, const std::vector<Document>& documents) : segment_(segment) {
+    for (const Document& document : documents) {
+      for (const TokenId token : document.tokens) text_.push_back(token.value() + 1);
+      text_.push_back(0);
+    }
+  }
+
+  uint32_t shared(uint64_t rank, std::span<const TokenId> run) const {
+    const uint64_t position = segment_.position_of(rank);
+    uint32_t length = 0;
+    while (length < run.size() && text_[position + length] == run[length].value() + 1) ++length;
+    return length;
+  }
+  // Whether the suffix, which shares so many tokens with the run and not all, stands before it.
+  bool is_below(uint64_t rank, std::span<const TokenId> run, uint32_t shared) const {
+    return text_[segment_.position_of(rank) + shared] < run[shared].value() + 1;
+  }
+  bool is_in_order() const {
+    const auto suffix = [&](uint64_t rank) { return std::span(text_).subspan(segment_.position_of(rank)); };
+    for (uint64_t rank = 1; rank < segment_.token_count(); ++rank) {
+      const auto before = suffix(rank - 1);
+      const auto at = suffix(rank);
+      size_t i = 0;
+      while (before[i] == at[i] && before[i] != 0) ++i;
+      if (before[i] > at[i] || (before[i] == at[i] && before.data() > at.data())) return false;
+    }
+    return true;
+  }
+
+ private:
+  const Segment& segment_;
+  std::vector<uint32_t> text_;
+};
+
+void expect_right_answers(const std::vector<Document>& documents, uint32_t vocabulary_size,
+                          const std::vector<Tokens>& texts) {
+  Library library(vocabulary_size);
+  const Segment segment = library.segment(documents);
+  ASSERT_GT(segment.layout().page_count(), 4U);
+  const EverySuffix every(segment, documents);
+  ASSERT_TRUE(every.is_in_order());
+  const SegmentSearch search(segment);
+  std::vector<std::span<const TokenId>> runs;
+  Tokens all;
+  std::vector<Run> places;
+  for (const Tokens& text : texts) {
+    runs.emplace_back(text);
+    places.push_back({static_cast<uint32_t>(all.size()), static_cast<uint32_t>(all.size() + text.size())});
+    all.insert(all.end(), text.begin(), text.end());
+  }
+  const std::vector<RankRange> ranges = search.find(all, places);
+  for (size_t i = 0; i < runs.size(); i += kTestStride) {
+    uint32_t longest = 0;
+    RankRange expected;
+    for (uint64_t rank = 0; rank < segment.token_count(); ++rank) {
+      const uint32_t shared = every.shared(rank, runs[i]);
+      longest = std::max(longest, shared);
+      if (shared == runs[i].size()) {
+        expected.end = rank + 1;
+      } else if (every.is_below(rank, runs[i], shared)) {
+        expected = {rank + 1, rank + 1};
+      }
+    }
+    EXPECT_EQ(ranges[i], expected) << i << " of " << runs[i].size() << " tokens";
+    EXPECT_EQ(search.find(runs[i]), ranges[i]) << "alone: " << i;
+    EXPECT_EQ(search.longest_match(runs[i]), longest) << i;
+    if (runs[i].size() > 600) continue;
+    const std::vector<uint32_t> matches = search.longest_matches(runs[i]);
+    for (size_t at = 0; at < matches.size(); at += 1 + matches.size() / 8) {
+      EXPECT_EQ(matches[at], search.longest_match(runs[i].subspan(at))) << i << " at " << at;
+    }
+  }
+  EXPECT_TRUE(segment.status().has_value());
+}
+
+// Parts of the documents, some of them with other tokens in them or behind.
+std::vector<Tokens> texts_of(Random& random, const std::vector<Document>& documents, uint32_t vocabulary_size,
+                             uint32_t max_size, uint32_t count) {
+  std::vector<Tokens> texts;
+  while (texts.size() < count) {
+    const Tokens& from = documents[random.below(static_cast<uint32_t>(documents.size()))].tokens;
+    if (from.empty()) continue;
+    const uint32_t begin = random.below(static_cast<uint32_t>(from.size()));
+    const uint32_t size =
+        1 + random.below(std::min(max_size, static_cast<uint32_t>(from.size()) - begin) + (random.chance(200) ? 1 : 0));
+    const auto first = from.begin() + begin;
+    Tokens text(first, first + std::min<std::ptrdiff_t>(size, from.end() - first));
+    if (random.chance(300)) text.back() = TokenId{random.below(vocabulary_size)};
+    if (random.chance(300)) text.push_back(TokenId{random.below(vocabulary_size)});
+    if (random.chance(400)) {
+      text[random.below(static_cast<uint32_t>(text.size()))] = TokenId{random.below(vocabulary_size + 1)};
+    }
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+Tokens random_tokens(Random& random, uint32_t vocabulary_size, uint32_t size) {
+  Tokens tokens;
+  // Small numbers are frequent, as in a vocabulary by rank.
+  for (uint32_t i = 0; i < size; ++i)
+    tokens.emplace_back(random.below(1 + random.below(1 + random.below(vocabulary_size))));
+  return tokens;
+}
+
+TEST(SearchPages, RandomTokensOfEveryWidth) {
+  Random random(1);
+  for (const uint32_t vocabulary_size : {1U, 2U, 3U, 255U, 256U, 32'768U, 50'257U, 65'535U, 65'536U, 1U << 18}) {
+    std::vector<Document> documents;
+    for (uint32_t i = 0; i < 60; ++i)
+      documents.push_back(document_of(i, 1, random_tokens(random, vocabulary_size, 300)));
+    expect_right_answers(documents, vocabulary_size, texts_of(random, documents, vocabulary_size, 12, 60));
+  }
+}
+
+TEST(SearchPages, OneToken) {
+  const std::vector<Document> documents = {document_of(1, 1, Tokens(12'000, TokenId{0})),
+                                           document_of(2, 1, Tokens(7'000, TokenId{0}))};
+  std::vector<Tokens> texts;
+  for (const uint32_t size : {1U, 2U, 100U, 4095U, 4096U, 4097U, 6999U, 7000U, 7001U, 11'999U, 12'000U, 12'001U}) {
+    texts.emplace_back(size, TokenId{0});
+    texts.push_back(texts.back());
+    texts.back().push_back(TokenId{1});
+  }
+  expect_right_answers(documents, 1, texts);
+  expect_right_answers(documents, 50'000, texts);
+}
+
+TEST(SearchPages, PeriodsAndFibonacciWords) {
+  Random random(2);
+  Tokens word = {TokenId{0}};
+  Tokens next = {TokenId{0}, TokenId{1}};
+  while (word.size() < 20'000) {
+    Tokens both = next;
+    both.insert(both.end(), word.begin(), word.end());
+    word = std::exchange(next, std::move(both));
+  }
+  Tokens period;
+  for (uint32_t i = 0; i < 20'000; ++i) period.emplace_back(i % 2);
+  const std::vector<Document> documents = {document_of(1, 1, word), document_of(2, 1, period)};
+  expect_right_answers(documents, 2, texts_of(random, documents, 2, 9000, 40));
+}
+
+TEST(SearchPages, ManyCopiesOfOneDocument) {
+  Random random(3);
+  const Tokens tokens = random_tokens(random, 50'000, 20);
+  std::vector<Document> documents;
+  for (uint32_t i = 0; i < 3000; ++i) documents.push_back(document_of(i, 1, i % 100 == 99 ? Tokens() : tokens));
+  expect_right_answers(documents, 50'000, texts_of(random, documents, 50'000, 20, 60));
+}
+
+// More tokens are shared than the directory compares.
+TEST(SearchPages, LongDocumentsThatDifferAtTheirEnds) {
+  Random random(4);
+  const Tokens tokens = random_tokens(random, 300, kMaxShared + 900);
+  std::vector<Document> documents;
+  for (uint32_t i = 0; i < 40; ++i) {
+    documents.push_back(document_of(i, 1, tokens));
+    documents.back().tokens.emplace_back(random.below(300));
+    documents.back().tokens.emplace_back(random.below(300));
+  }
+  expect_right_answers(documents, 300, texts_of(random, documents, 300, kMaxShared + 903, 40));
+}
+
+}  // namespace
+}  // namespace tribute::ngram

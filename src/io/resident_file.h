@@ -1,0 +1,22 @@
+// A whole file in memory of its own: for what is read at random by a process that lives long.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+#include "io/file_system.h"
+
+namespace tribute::io {
+
+// How a file's bytes come to be read.
+enum class Residence : uint8_t {
+  mapped,  // as they are asked for; shared with other processes, and given up when memory is short
+  memory,  // read at once, into large pages where the system has them: random reads are several times faster
+};
+
+// FileSystem::map(), or a copy of the file in memory, which later changes of the file do not touch.
+// Errors: those of the file system; resource_exhausted where there is not enough memory.
+Result<std::unique_ptr<FileMap>> map_file(FileSystem& files, const std::string& path, Residence residence);
+
+}  // namespace tribute::io
