@@ -34,7 +34,7 @@ void ask(const infinigram::Folder& folder) {
   const std::span<const TokenId> run = text;
   const ngram::RankRange range = shard.find(std::span(&run, 1)).front();
   CHECK(range.begin <= range.end && range.end <= shard.position_end());
-  for (const uint32_t length : shard.longest_matches(std::span(&run, 1))) CHECK(length <= text.size());
+  for (const uint32_t length : shard.longest_matches(run)) CHECK(length <= text.size());
   for (uint64_t i = 0; i < std::min<uint64_t>(shard.document_count(), 8); ++i) {
     const ngram::ShardDocument document = shard.document(i);
     CHECK(document.begin <= document.end && document.end <= std::max(document.begin, shard.position_end()));

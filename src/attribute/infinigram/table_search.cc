@@ -53,13 +53,13 @@ void TableSearch::bisect(std::span<Bisection> batch) const {
   }
 }
 
-std::vector<ngram::RankRange> TableSearch::find(std::span<const std::vector<uint32_t>> runs) const {
+std::vector<ngram::RankRange> TableSearch::find(std::span<const std::span<const uint32_t>> runs) const {
   std::vector<ngram::RankRange> ranges;
   ranges.reserve(runs.size());
   std::vector<Bisection> batch;
   for (size_t begin = 0; begin < runs.size(); begin += kSearchesAtOnce / 2) {
     batch.clear();
-    for (const auto& run : runs.subspan(begin, std::min(runs.size() - begin, kSearchesAtOnce / 2))) {
+    for (const auto run : runs.subspan(begin, std::min(runs.size() - begin, kSearchesAtOnce / 2))) {
       batch.push_back(begin_bisection(run, false));
       batch.push_back(batch.back());
       batch.back().is_upper = true;
@@ -74,13 +74,13 @@ std::vector<ngram::RankRange> TableSearch::find(std::span<const std::vector<uint
 }
 
 // The neighbours of the text's place in the order share the most with it.
-std::vector<uint32_t> TableSearch::longest_matches(std::span<const std::vector<uint32_t>> texts) const {
+std::vector<uint32_t> TableSearch::longest_matches(std::span<const std::span<const uint32_t>> texts) const {
   std::vector<uint32_t> lengths;
   lengths.reserve(texts.size());
   std::vector<Bisection> batch;
   for (size_t begin = 0; begin < texts.size(); begin += kSearchesAtOnce) {
     batch.clear();
-    for (const auto& text : texts.subspan(begin, std::min(texts.size() - begin, kSearchesAtOnce))) {
+    for (const auto text : texts.subspan(begin, std::min(texts.size() - begin, kSearchesAtOnce))) {
       batch.push_back(begin_bisection(text, false));
     }
     bisect(batch);

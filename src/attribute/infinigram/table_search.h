@@ -24,10 +24,10 @@ class TableSearch {
   TableSearch(const TableFiles& table, const Directory* directory) : table_(table), directory_(directory) {}
 
   // Per run, none of which is empty: the suffixes that begin with it. O(log suffixes) reads.
-  std::vector<ngram::RankRange> find(std::span<const std::vector<uint32_t>> runs) const;
+  std::vector<ngram::RankRange> find(std::span<const std::span<const uint32_t>> runs) const;
 
   // Per text: the most tokens that a suffix begins with. O(log suffixes) reads.
-  std::vector<uint32_t> longest_matches(std::span<const std::vector<uint32_t>> texts) const;
+  std::vector<uint32_t> longest_matches(std::span<const std::span<const uint32_t>> texts) const;
 
  private:
   struct Compared {

@@ -12,6 +12,9 @@ namespace {
 // What follows a run where the file ends; a token or separator is its key and 1.
 constexpr uint64_t kEndOfFile = 0;
 
+// So many suffixes are read together: about as many misses as a processor has in flight.
+constexpr size_t kSuffixesAtOnce = 32;
+
 }  // namespace
 
 TableShard::TableShard(std::unique_ptr<TableFiles> files, std::unique_ptr<Directory> directory, uint64_t first_id)
@@ -41,39 +44,60 @@ std::vector<uint32_t> TableShard::keys_of(std::span<const TokenId> tokens) const
 
 std::vector<ngram::RankRange> TableShard::find(std::span<const std::span<const TokenId>> runs) const {
   std::vector<ngram::RankRange> ranges(runs.size());
-  std::vector<std::vector<uint32_t>> searched;
+  std::vector<std::vector<uint32_t>> keys;
   std::vector<size_t> places;
   for (size_t i = 0; i < runs.size(); ++i) {
     CHECK(!runs[i].empty());
-    std::vector<uint32_t> keys = keys_of(runs[i]);
-    if (keys.size() < runs[i].size()) continue;
-    searched.push_back(std::move(keys));
+    keys.push_back(keys_of(runs[i]));
     places.push_back(i);
+    if (keys.back().size() == runs[i].size()) continue;
+    keys.pop_back();
+    places.pop_back();
   }
+  const std::vector<std::span<const uint32_t>> searched(keys.begin(), keys.end());
   const std::vector<ngram::RankRange> found = search_.find(searched);
   for (size_t i = 0; i < found.size(); ++i) ranges[places[i]] = found[i];
   return ranges;
 }
 
-std::vector<uint32_t> TableShard::longest_matches(std::span<const std::span<const TokenId>> texts) const {
-  std::vector<std::vector<uint32_t>> searched;
-  searched.reserve(texts.size());
-  for (const auto text : texts) searched.push_back(keys_of(text));
+std::vector<uint32_t> TableShard::longest_matches(std::span<const TokenId> text) const {
+  std::vector<std::span<const uint32_t>> searched;
+  searched.reserve(text.size());
+  std::vector<std::vector<uint32_t>> pieces;  // of the text, between tokens that no document can hold
+  for (size_t begin = 0; begin < text.size();) {
+    const std::vector<uint32_t>& piece = pieces.emplace_back(keys_of(text.subspan(begin)));
+    for (size_t i = 0; i < piece.size(); ++i) searched.push_back(std::span(piece).subspan(i));
+    begin += piece.size();
+    if (begin == text.size()) break;
+    searched.emplace_back();
+    ++begin;
+  }
   return search_.longest_matches(searched);
 }
 
+uint32_t TableShard::longest_match(std::span<const TokenId> text) const {
+  const std::vector<uint32_t> keys = keys_of(text);
+  const std::span<const uint32_t> searched = keys;
+  return search_.longest_matches({&searched, 1}).front();
+}
+
+// In loops of their own, so that what one suffix waits for does not hold up the next. `keys` holds their
+// positions meanwhile.
+void TableShard::keys_after(std::span<const uint64_t> ranks, uint64_t length, std::span<uint64_t> keys) const {
+  const uint64_t end = files_->suffix_count();
+  for (const uint64_t rank : ranks) files_->fetch_suffix(rank);
+  for (size_t i = 0; i < ranks.size(); ++i) {
+    keys[i] = files_->position_of(ranks[i]) + length;
+    files_->fetch_tokens(std::min(keys[i], end - 1));
+  }
+  for (uint64_t& key : keys) key = key < end ? files_->key_at(key) + uint64_t{1} : kEndOfFile;
+}
+
 ngram::Continuations TableShard::continuations(ngram::RankRange range, uint64_t length) const {
-  std::vector<uint64_t> found;
   const auto keys_of_ranks = [&](std::span<const uint64_t> ranks, std::span<uint64_t> keys) {
-    // In loops of their own, so that what one suffix waits for does not hold up the next.
-    found.resize(ranks.size());
-    for (const uint64_t rank : ranks) files_->fetch_suffix(rank);
-    for (size_t i = 0; i < ranks.size(); ++i) {
-      found[i] = files_->position_of(ranks[i]) + length;
-      files_->fetch_tokens(std::min(found[i], files_->suffix_count() - 1));
-    }
-    for (size_t i = 0; i < ranks.size(); ++i) {
-      keys[i] = found[i] < files_->suffix_count() ? files_->key_at(found[i]) + uint64_t{1} : kEndOfFile;
+    for (size_t i = 0; i < ranks.size(); i += kSuffixesAtOnce) {
+      const size_t count = std::min(kSuffixesAtOnce, ranks.size() - i);
+      keys_after(ranks.subspan(i, count), length, keys.subspan(i, count));
     }
   };
   ngram::Continuations continuations;

@@ -46,7 +46,8 @@ class TableShard final : public ngram::Shard {
   uint64_t position_end() const override { return files_->suffix_count(); }
   ngram::RankRange suffixes() const override { return {0, files_->suffix_count() - files_->document_count()}; }
   std::vector<ngram::RankRange> find(std::span<const std::span<const TokenId>> runs) const override;
-  std::vector<uint32_t> longest_matches(std::span<const std::span<const TokenId>> texts) const override;
+  std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const override;
+  uint32_t longest_match(std::span<const TokenId> text) const override;
   uint64_t count(ngram::RankRange range) const override { return range.size(); }
   ngram::Continuations continuations(ngram::RankRange range, uint64_t length) const override;
   void positions(ngram::RankRange range, std::span<uint64_t> positions) const override;
@@ -62,6 +63,8 @@ class TableShard final : public ngram::Shard {
   TableShard(std::unique_ptr<TableFiles> files, std::unique_ptr<Directory> directory, uint64_t first_id);
   // The keys of the tokens before the first one that no document can hold.
   std::vector<uint32_t> keys_of(std::span<const TokenId> tokens) const;
+  // What follows the first `length` tokens of each rank's suffix: keys and 1, or kEndOfFile.
+  void keys_after(std::span<const uint64_t> ranks, uint64_t length, std::span<uint64_t> keys) const;
 
   std::unique_ptr<TableFiles> files_;
   std::unique_ptr<Directory> directory_;  // may be null

@@ -102,26 +102,29 @@ Result<Probability> Model::probability(std::span<const TokenId> context, std::op
 // begin has n tokens.
 Result<uint32_t> Model::longest_suffix(std::span<const TokenId> context) const {
   CHECK(context.size() < std::numeric_limits<uint32_t>::max());
-  uint64_t occurs = 0;                     // so many tokens do
-  uint64_t does_not = context.size() + 1;  // and so many do not
-  std::vector<std::span<const TokenId>> texts;
-  while (does_not - occurs > 1) {
-    // The first candidates are the shortest, since most suffixes that occur are short, then even steps.
-    const uint64_t between = does_not - occurs - 1;
-    const uint64_t step = occurs == 0 ? 1 : (between + kSuffixesAtOnce - 1) / kSuffixesAtOnce;
-    texts.clear();
-    for (uint64_t length = occurs + step; length < does_not && texts.size() < kSuffixesAtOnce; length += step) {
-      texts.push_back(context.last(length));
+  // Most are short: all those are tried at once.
+  const uint64_t first = std::min<uint64_t>(context.size(), kSuffixesAtOnce);
+  uint64_t occurs = 0;  // so many tokens do
+  for (const ngram::Shard* const shard : shards_) {
+    const std::vector<uint32_t> lengths = shard->longest_matches(context.last(first));
+    for (uint64_t i = 0; i < first; ++i) {
+      if (lengths[i] >= first - i) occurs = std::max(occurs, first - i);
     }
-    std::vector<bool> is_found(texts.size(), false);
-    for (const ngram::Shard* const shard : shards_) {
-      const std::vector<uint32_t> lengths = shard->longest_matches(texts);
-      for (size_t i = 0; i < texts.size(); ++i) is_found[i] = is_found[i] || lengths[i] >= texts[i].size();
+  }
+  if (occurs == first) {
+    uint64_t does_not = context.size() + 1;  // and so many do not
+    const auto is_found = [&](uint64_t length) {
+      return std::ranges::any_of(
+          shards_, [&](const ngram::Shard* shard) { return shard->longest_match(context.last(length)) >= length; });
+    };
+    for (uint64_t longer = 2 * first; longer > 0 && longer < does_not; longer = 2 * occurs) {
+      (is_found(longer) ? occurs : does_not) = longer;
+      if (does_not == longer) break;
     }
-    size_t found = 0;
-    while (found < texts.size() && is_found[found]) ++found;
-    if (found > 0) occurs = texts[found - 1].size();
-    if (found < texts.size()) does_not = texts[found].size();
+    while (does_not - occurs > 1) {
+      const uint64_t middle = occurs + (does_not - occurs) / 2;
+      (is_found(middle) ? occurs : does_not) = middle;
+    }
   }
   TRY(status());
   return static_cast<uint32_t>(occurs);
@@ -137,12 +140,9 @@ Result<Probability> Model::infinity_probability(std::span<const TokenId> context
 
 Result<std::vector<uint32_t>> Model::longest_matches(std::span<const TokenId> text) const {
   CHECK(text.size() < std::numeric_limits<uint32_t>::max());
-  std::vector<std::span<const TokenId>> texts;
-  texts.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) texts.push_back(text.subspan(i));
   std::vector<uint32_t> longest(text.size(), 0);
   for (const ngram::Shard* const shard : shards_) {
-    const std::vector<uint32_t> lengths = shard->longest_matches(texts);
+    const std::vector<uint32_t> lengths = shard->longest_matches(text);
     for (size_t i = 0; i < lengths.size(); ++i) longest[i] = std::max(longest[i], lengths[i]);
   }
   TRY(status());

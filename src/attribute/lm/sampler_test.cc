@@ -22,7 +22,7 @@ std::string text_of(const Generated& generated) {
   return text + (generated.has_ended ? "." : "");
 }
 
-ngram::NaiveShard shard_of(std::vector<std::string> texts) {
+ngram::NaiveShard shard_of(const std::vector<std::string>& texts) {
   std::vector<ngram::NaiveDocument> documents;
   for (const std::string& text : texts) documents.push_back({documents.size(), tokens_of(text)});
   return {documents, 256};
@@ -39,7 +39,7 @@ TEST(Generator, IsSplitMix64) {
 
 TEST(Generator, EveryNumberBelowIsAsLikely) {
   Generator generator(1);
-  for (const uint64_t end : {1, 2, 3, 7, 10}) {
+  for (const uint32_t end : {1U, 2U, 3U, 7U, 10U}) {
     std::map<uint64_t, int> seen;
     for (int i = 0; i < 20'000; ++i) ++seen[generator.below(end)];
     EXPECT_EQ(seen.size(), end);

@@ -17,10 +17,11 @@ bool begins_with(std::span<const TokenId> tokens, std::span<const TokenId> run) 
 
 NaiveShard::NaiveShard(std::vector<NaiveDocument> documents, uint32_t vocabulary_size)
     : documents_(std::move(documents)), vocabulary_size_(vocabulary_size) {
+  uint64_t position = 0;
   for (size_t i = 0; i < documents_.size(); ++i) {
     const std::span<const TokenId> tokens = documents_[i].tokens;
-    for (size_t at = 0; at < tokens.size(); ++at) suffixes_.push_back({position_end_++, i, tokens.subspan(at)});
-    ++position_end_;
+    for (size_t at = 0; at < tokens.size(); ++at) suffixes_.push_back({position++, i, tokens.subspan(at)});
+    ++position;
   }
   std::ranges::stable_sort(suffixes_, [](const Suffix& a, const Suffix& b) {
     return std::ranges::lexicographical_compare(a.tokens, b.tokens);
@@ -49,16 +50,18 @@ std::vector<RankRange> NaiveShard::find(std::span<const std::span<const TokenId>
   return ranges;
 }
 
-std::vector<uint32_t> NaiveShard::longest_matches(std::span<const std::span<const TokenId>> texts) const {
+std::vector<uint32_t> NaiveShard::longest_matches(std::span<const TokenId> text) const {
   std::vector<uint32_t> longest;
-  for (const auto text : texts) {
-    uint32_t most = 0;
-    for (const Suffix& suffix : suffixes_) {
-      if (!documents_[suffix.document].is_live) continue;
-      const auto shared = std::ranges::mismatch(text, suffix.tokens).in1 - text.begin();
-      most = std::max(most, static_cast<uint32_t>(shared));
-    }
-    longest.push_back(most);
+  for (size_t i = 0; i < text.size(); ++i) longest.push_back(longest_match(text.subspan(i)));
+  return longest;
+}
+
+uint32_t NaiveShard::longest_match(std::span<const TokenId> text) const {
+  uint32_t longest = 0;
+  for (const Suffix& suffix : suffixes_) {
+    if (!documents_[suffix.document].is_live) continue;
+    const auto shared = std::ranges::mismatch(text, suffix.tokens).in1 - text.begin();
+    longest = std::max(longest, static_cast<uint32_t>(shared));
   }
   return longest;
 }

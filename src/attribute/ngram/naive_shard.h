@@ -18,9 +18,9 @@ struct NaiveDocument {
   bool is_live = true;
 };
 
-// Documents one after another, a position that is no token's behind each, their suffixes sorted by comparison: by their
-// tokens, the shorter first where one begins with the other, equal ones by position. Every question walks all of them.
-// Ids must differ. Immutable; thread-safe.
+// Documents one after another, with a position that is no token's behind each, their suffixes sorted by comparison: by
+// their tokens, the shorter first where one begins with the other, equal ones by position. Every question walks all of
+// them. Ids must differ. Immutable; thread-safe.
 class NaiveShard : public Shard {
  public:
   NaiveShard(std::vector<NaiveDocument> documents, uint32_t vocabulary_size);
@@ -33,10 +33,11 @@ class NaiveShard : public Shard {
   uint32_t vocabulary_size() const override { return vocabulary_size_; }
   uint64_t document_count() const override { return documents_.size(); }
   LiveCounts live() const override;
-  uint64_t position_end() const override { return position_end_; }
+  uint64_t position_end() const override { return suffixes_.empty() ? 0 : suffixes_.size() + documents_.size(); }
   RankRange suffixes() const override { return {0, suffixes_.size()}; }
   std::vector<RankRange> find(std::span<const std::span<const TokenId>> runs) const override;
-  std::vector<uint32_t> longest_matches(std::span<const std::span<const TokenId>> texts) const override;
+  std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const override;
+  uint32_t longest_match(std::span<const TokenId> text) const override;
   uint64_t count(RankRange range) const override;
   Continuations continuations(RankRange range, uint64_t length) const override;
   void positions(RankRange range, std::span<uint64_t> positions) const override;
@@ -56,7 +57,6 @@ class NaiveShard : public Shard {
 
   std::vector<NaiveDocument> documents_;
   std::vector<Suffix> suffixes_;  // by rank; views of documents_
-  uint64_t position_end_ = 0;
   uint32_t vocabulary_size_;
 };
 

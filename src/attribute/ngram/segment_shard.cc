@@ -1,6 +1,7 @@
 #include "ngram/segment_shard.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/check.h"
 #include "ngram/packed_ints.h"
@@ -9,22 +10,8 @@
 namespace tribute::ngram {
 namespace {
 
-// The separator, which follows a run where its document ends.
+// What follows a run where its document ends; a token is its number and 1.
 constexpr uint64_t kEnd = 0;
-
-// Runs as parts of one text.
-struct Joined {
-  explicit Joined(std::span<const std::span<const TokenId>> parts) {
-    for (const auto part : parts) {
-      const auto begin = static_cast<uint32_t>(text.size());
-      text.insert(text.end(), part.begin(), part.end());
-      runs.push_back({.begin = begin, .end = static_cast<uint32_t>(text.size())});
-    }
-  }
-
-  std::vector<TokenId> text;
-  std::vector<Run> runs;
-};
 
 }  // namespace
 
@@ -41,32 +28,30 @@ SegmentShard::SegmentShard(const Segment& segment, const DocumentSet* dead)
   }
 }
 
-std::vector<RankRange> SegmentShard::find(std::span<const std::span<const TokenId>> runs) const {
-  const Joined joined(runs);
-  return search_.find(joined.text, joined.runs);
+uint64_t SegmentShard::symbol_at(uint64_t position) const {
+  return packed_at(segment_.text_at(position, 1), position, segment_.layout().symbol_bits());
 }
 
-std::vector<uint32_t> SegmentShard::longest_matches(std::span<const std::span<const TokenId>> texts) const {
-  const Joined joined(texts);
-  return search_.longest_matches(joined.text, joined.runs);
+std::vector<RankRange> SegmentShard::find(std::span<const std::span<const TokenId>> runs) const {
+  // The search takes the runs of one text.
+  std::vector<TokenId> text;
+  std::vector<Run> places;
+  places.reserve(runs.size());
+  for (const auto run : runs) {
+    CHECK(!run.empty());
+    const auto begin = static_cast<uint32_t>(text.size());
+    text.insert(text.end(), run.begin(), run.end());
+    CHECK(text.size() < std::numeric_limits<uint32_t>::max());
+    places.push_back({begin, static_cast<uint32_t>(text.size())});
+  }
+  return search_.find(text, places);
 }
 
 Continuations SegmentShard::continuations(RankRange range, uint64_t length) const {
-  const uint32_t bits = segment_.layout().symbol_bits();
-  const uint64_t end = segment_.layout().symbol_count();
-  std::vector<uint64_t> found;
-  // What follows is a token's symbol or a separator.
   const auto keys_of = [&](std::span<const uint64_t> ranks, std::span<uint64_t> keys) {
     // In two loops, so that what one suffix waits for does not hold up the next.
-    found.resize(ranks.size());
-    for (size_t i = 0; i < ranks.size(); ++i) {
-      found[i] = segment_.position_of(ranks[i]);
-      segment_.fetch_text(found[i] + length);
-    }
-    for (size_t i = 0; i < ranks.size(); ++i) {
-      const uint64_t next = found[i] + length;
-      keys[i] = next < end ? packed_at(segment_.text_at(next, 1), next, bits) : kEnd;
-    }
+    for (size_t i = 0; i < ranks.size(); ++i) keys[i] = segment_.position_of(ranks[i]) + length;
+    for (uint64_t& key : keys) key = key < position_end() ? symbol_at(key) : kEnd;
   };
   Continuations continuations;
   for (const auto& [key, part] : partition(range, keys_of)) {
@@ -113,12 +98,7 @@ std::vector<TokenId> SegmentShard::tokens(uint64_t position, uint64_t count) con
   if (position >= document_end) return tokens;
   const uint64_t end = position + std::min(count, document_end - position);
   tokens.reserve(end - position);
-  const uint32_t bits = segment_.layout().symbol_bits();
-  const char* const text = segment_.text_at(position, end - position);
-  for (uint64_t at = position; at < end; ++at) {
-    const uint64_t symbol = packed_at(text, at, bits);
-    tokens.emplace_back(static_cast<uint32_t>(symbol == kEnd ? symbol : symbol - 1));
-  }
+  for (uint64_t at = position; at < end; ++at) tokens.emplace_back(static_cast<uint32_t>(symbol_at(at) - 1));
   return tokens;
 }
 

@@ -15,11 +15,12 @@
 namespace tribute::ngram {
 
 // One segment of which `dead` documents, if any, do not count. Keeps both by reference. Its positions and
-// ranks are the segment's, a document's index is its DocId and its id the entry's index.
+// ranks are the segment's, whose documents' separators have positions too; a document's index is its DocId and
+// its id the entry's index.
 //
-// Every document ends in a separator of its own below all tokens, so of the suffixes that begin with a
-// run the first are those whose document ends with it, then the others by the next token, ascending: what
-// follows a run never falls from rank to rank.
+// Every separator is a symbol of its own below all tokens, so of the suffixes that begin with a run the
+// first are those whose document ends with it, then the others by the next token, ascending: what follows a
+// run never falls from rank to rank.
 class SegmentShard final : public Shard {
  public:
   // `dead`: nullptr if all documents count. O(documents) if not.
@@ -28,10 +29,13 @@ class SegmentShard final : public Shard {
   uint32_t vocabulary_size() const override { return segment_.vocabulary_size(); }
   uint64_t document_count() const override { return segment_.document_count(); }
   LiveCounts live() const override { return live_; }
-  uint64_t position_end() const override { return segment_.layout().symbol_count(); }
+  uint64_t position_end() const override { return segment_.token_count() == 0 ? 0 : segment_.layout().symbol_count(); }
   RankRange suffixes() const override { return {0, segment_.token_count()}; }
   std::vector<RankRange> find(std::span<const std::span<const TokenId>> runs) const override;
-  std::vector<uint32_t> longest_matches(std::span<const std::span<const TokenId>> texts) const override;
+  std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const override {
+    return search_.longest_matches(text);
+  }
+  uint32_t longest_match(std::span<const TokenId> text) const override { return search_.longest_match(text); }
   uint64_t count(RankRange range) const override { return search_.count(range); }
   Continuations continuations(RankRange range, uint64_t length) const override;
   void positions(RankRange range, std::span<uint64_t> positions) const override;
@@ -43,6 +47,9 @@ class SegmentShard final : public Shard {
   Result<void> status() const override { return segment_.status(); }
 
  private:
+  // A token + 1, or 0 where a document ends.
+  uint64_t symbol_at(uint64_t position) const;
+
   const Segment& segment_;
   const DocumentSet* dead_;
   SegmentSearch search_;

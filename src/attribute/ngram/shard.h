@@ -60,7 +60,7 @@ class Shard {
   // Dead ones too.
   virtual uint64_t document_count() const = 0;
   virtual LiveCounts live() const = 0;
-  // Every position is below it.
+  // Every position is below it; may be 0 if there is no token.
   virtual uint64_t position_end() const = 0;
   // All suffixes that begin with a token.
   virtual RankRange suffixes() const = 0;
@@ -69,8 +69,11 @@ class Shard {
   // a token that the shard cannot hold. O(log suffixes) reads each, whose waiting overlaps.
   virtual std::vector<RankRange> find(std::span<const std::span<const TokenId>> runs) const = 0;
 
-  // Per text: the largest L such that its first L tokens stand in a live document.
-  virtual std::vector<uint32_t> longest_matches(std::span<const std::span<const TokenId>> texts) const = 0;
+  // Per position of `text`: the largest L such that the L tokens from there stand in a live document. A
+  // search each, whose waiting overlaps. The text must be below 2^32 - 1 tokens (CHECK).
+  virtual std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const = 0;
+  // The same at its first position; 0 if it is empty.
+  virtual uint32_t longest_match(std::span<const TokenId> text) const = 0;
 
   // The live suffixes of the range. O(1) where nothing is dead, else a look-up per suffix.
   virtual uint64_t count(RankRange range) const = 0;

@@ -48,8 +48,10 @@ void expect_equal(const Shard& shard, const Shard& naive, const std::vector<Toke
     naive.positions(range, expected);
     RC_ASSERT(positions == expected);
   }
-  const std::vector<std::span<const TokenId>> views(texts.begin(), texts.end());
-  RC_ASSERT(shard.longest_matches(views) == naive.longest_matches(views));
+  for (const Tokens& text : texts) {
+    RC_ASSERT(shard.longest_matches(text) == naive.longest_matches(text));
+    RC_ASSERT(shard.longest_match(text) == naive.longest_match(text));
+  }
   for (uint64_t i = 0; i < shard.document_count(); ++i) {
     RC_ASSERT(shard.document(i) == naive.document(i));
     RC_ASSERT(shard.find_document(shard.document(i).id) == i);
@@ -58,6 +60,7 @@ void expect_equal(const Shard& shard, const Shard& naive, const std::vector<Toke
   for (uint64_t position = 0; position < shard.position_end(); ++position) {
     RC_ASSERT(shard.document_at(position) == naive.document_at(position));
     RC_ASSERT(shard.tokens(position, 3) == naive.tokens(position, 3));
+    RC_ASSERT(shard.tokens(position, 0).empty());
   }
   RC_ASSERT(shard.status().has_value());
 }
