@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "ngram/packed_ints.h"
 #include "ngram/segment_format.h"
+#include "suffix/huge_pages.h"
 #include "suffix/suffix_sort.h"
 
 namespace tribute::ngram {
@@ -173,7 +174,7 @@ class SegmentOutput {
   }
 
   Result<void> write_suffixes(std::string& directory, std::vector<uint64_t>& minima) {
-    std::vector<uint32_t> order(text_.size());
+    std::vector<uint32_t, suffix::HugePageAllocator<uint32_t>> order(text_.size());
     suffix::sort_suffixes(text_, columns_.vocabulary_size + 1, order);
     const TextDocuments documents(columns_.token_begins, columns_.token_count);
     const std::span<const uint32_t> suffixes = std::span(order).subspan(columns_.token_begins.size());
