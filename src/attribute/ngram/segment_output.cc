@@ -10,6 +10,7 @@
 #include "ngram/directory.h"
 #include "ngram/packed_ints.h"
 #include "ngram/segment_format.h"
+#include "suffix/huge_pages.h"
 #include "suffix/suffix_sort.h"
 
 namespace tribute::ngram {
@@ -61,13 +62,6 @@ class BlockOutput {
   std::string checksums_;
   Sha256 hasher_;
 };
-
-// All that the machine has; below that size starting them costs more than they save.
-uint32_t sorting_threads(size_t symbol_count) {
-  constexpr size_t kSymbolsPerThread = size_t{1} << 18;
-  const size_t useful = std::min<size_t>(std::thread::hardware_concurrency(), symbol_count / kSymbolsPerThread);
-  return static_cast<uint32_t>(std::max<size_t>(useful, 1));
-}
 
 template <typename Symbol>
 class SegmentOutput {
@@ -145,8 +139,9 @@ class SegmentOutput {
   }
 
   Result<void> write_suffixes(std::string& directory, std::vector<uint64_t>& minima) {
-    std::vector<uint32_t> order(text_.size());
-    suffix::sort_suffixes(text_, columns_.vocabulary_size + 1, order, {.threads = sorting_threads(text_.size())});
+    std::vector<uint32_t, suffix::HugePageAllocator<uint32_t>> order(text_.size());
+    suffix::sort_suffixes(text_, columns_.vocabulary_size + 1, order,
+                          {.threads = std::max(1U, std::thread::hardware_concurrency())});
     const std::span<const uint32_t> suffixes = std::span(order).subspan(columns_.token_begins.size());
     std::vector<uint32_t> places;
     for (size_t begin = 0; begin < suffixes.size(); begin += layout_.suffixes_per_page()) {
