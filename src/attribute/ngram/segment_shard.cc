@@ -50,7 +50,10 @@ std::vector<RankRange> SegmentShard::find(std::span<const std::span<const TokenI
 Continuations SegmentShard::continuations(RankRange range, uint64_t length) const {
   const auto keys_of = [&](std::span<const uint64_t> ranks, std::span<uint64_t> keys) {
     // In two loops, so that what one suffix waits for does not hold up the next.
-    for (size_t i = 0; i < ranks.size(); ++i) keys[i] = segment_.position_of(ranks[i]) + length;
+    for (size_t i = 0; i < ranks.size(); ++i) {
+      keys[i] = segment_.position_of(ranks[i]) + length;
+      segment_.fetch_text(keys[i]);
+    }
     for (uint64_t& key : keys) key = key < position_end() ? symbol_at(key) : kEnd;
   };
   Continuations continuations;
