@@ -95,7 +95,7 @@ TEST(SegmentShard, SaysWhatTheNaiveOneSays) {
 TEST(Partition, IsTheGroupingOfAllKeysForAFewOfTheReads) {
   EXPECT_TRUE(rc::check([] {
     const auto sizes = *rc::gen::container<std::vector<uint16_t>>(rc::gen::inRange<uint16_t>(1, 2000));
-    const uint64_t begin = *rc::gen::inRange(0, 100);
+    const uint64_t begin = *rc::gen::inRange<uint64_t>(0, 100);
     std::vector<uint64_t> keys(begin, 99'999);
     std::vector<KeyedRange> expected;
     for (size_t i = 0; i < sizes.size(); ++i) {
