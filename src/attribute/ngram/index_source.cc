@@ -159,6 +159,13 @@ Result<void> IndexSource::count_corpus(const DuplicateClasses& classes) {
     for (const TokenId token : TRY(parts_[of.any.part].segment->tokens(of.any.document))) corrections_[token] += excess;
   }
   facts_.contributor_count = contributors.size();
+  for (Part& part : parts_) {
+    for (DocId document; document.value() < part.segment->document_count(); document = DocId{document.value() + 1}) {
+      const bool counts = part.role == Role::paid && part.first_members.contains(document);
+      part.runs.append(part.segment->text_begin(document),
+                       counts ? std::optional(part.segment->contributor_of(document)) : std::nullopt);
+    }
+  }
   return {};
 }
 
@@ -268,8 +275,12 @@ void IndexSource::count_contributors(RunFacts& facts, std::span<const Found> fou
   for (const Found& one : found) {
     const Part& part = *one.part;
     if (part.role != Role::paid || is_done()) continue;
-    part.search().for_each_document(one.range, [&](DocId document) {
-      if (part.first_members.contains(document)) contributors.add(part.segment->contributor_of(document));
+    std::optional<EntryIndex> last;
+    part.search().for_each_position(one.range, [&](uint64_t position) {
+      const auto contributor = part.runs.at(position);
+      if (!contributor || contributor == last) return true;
+      last = contributor;
+      contributors.add(*contributor);
       return !is_done();
     });
   }

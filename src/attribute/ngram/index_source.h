@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/ids.h"
+#include "ngram/contributor_runs.h"
 #include "ngram/document_set.h"
 #include "ngram/index.h"
 #include "ngram/index_classes.h"
@@ -50,6 +51,7 @@ class IndexSource final : public SpanSource {
     DocumentSet dead;           // tombstoned or withdrawn
     bool has_dead = false;      // so that most segments need not ask
     DocumentSet first_members;  // of the classes of all manifests
+    ContributorRuns runs;       // of paid first members
 
     SegmentSearch search() const { return SegmentSearch(*segment, has_dead ? &dead : nullptr); }
   };

@@ -65,18 +65,7 @@ class SegmentSearch {
   // The suffixes of the range whose documents count. O(1) if all do, else one look-up per suffix.
   uint64_t count(RankRange range) const;
 
-  // Calls visit(document) for the document of each suffix of the range that counts, by rank, until it
-  // returns false. One read of the page per suffixes_per_page(), one look-up of the document per suffix.
-  template <typename Visit>
-  void for_each_document(RankRange range, Visit visit) const {
-    for_each_position(range, [&](uint64_t position) {
-      const DocId document = segment_.document_at(position);
-      return !counts(document) || visit(document);
-    });
-  }
-
- private:
-  // Calls visit(position) for each suffix of the range until it returns false.
+  // Calls visit(position) for each suffix of the range, dead ones too, by rank, until it returns false.
   template <typename Visit>
   void for_each_position(RankRange range, Visit visit) const {
     const uint64_t per_page = segment_.layout().suffixes_per_page();
@@ -89,6 +78,17 @@ class SegmentSearch {
     }
   }
 
+  // Calls visit(document) for the document of each suffix of the range that counts, by rank, until it
+  // returns false. One read of the page per suffixes_per_page(), one look-up of the document per suffix.
+  template <typename Visit>
+  void for_each_document(RankRange range, Visit visit) const {
+    for_each_position(range, [&](uint64_t position) {
+      const DocId document = segment_.document_at(position);
+      return !counts(document) || visit(document);
+    });
+  }
+
+ private:
   // A run as the text has it: its tokens + 1, where what is none of the vocabulary is above all that is. Where the
   // text's symbols have 16 bits, in as many too, with as many more behind the end as are compared at once.
   struct Needle {
