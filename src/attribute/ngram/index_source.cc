@@ -165,6 +165,7 @@ Result<void> IndexSource::count_corpus(const DuplicateClasses& classes) {
       part.runs.append(part.segment->text_begin(document),
                        counts ? std::optional(part.segment->contributor_of(document)) : std::nullopt);
     }
+    part.runs.finish(part.segment->layout().symbol_count());
   }
   return {};
 }
