@@ -5,6 +5,7 @@
 
 #include "base/testing/stride.h"
 #include "ngram/search.h"
+#include "ngram/segment_writer.h"
 #include "ngram/testing/documents.h"
 
 namespace tribute::ngram {
@@ -180,6 +181,41 @@ TEST(SearchPages, LongDocumentsThatDifferAtTheirEnds) {
     documents.back().tokens.emplace_back(random.below(300));
   }
   expect_right_answers(documents, 300, texts_of(random, documents, 300, kMaxShared + 903, 40));
+}
+
+// A writer that is wrong or hostile can make checksums that fit: answers may be any, within their ranges.
+TEST(SearchPages, WrongFilesLeadNowhereElse) {
+  Random random(5);
+  SegmentWriter writer(50'000);
+  std::vector<Document> documents;
+  for (uint32_t i = 0; i < 40; ++i) {
+    documents.push_back(document_of(i, 1, i % 2 == 0 ? random_tokens(random, 50'000, 300) : documents.back().tokens));
+    ASSERT_TRUE(writer.add(EntryIndex{i}, EntryIndex{1}, documents.back().tokens).has_value());
+  }
+  const std::string good = std::move(writer).finish();
+  const SegmentLayout layout(parse_header(good)->shape);
+  ASSERT_GT(layout.page_count(), 4U);
+  const std::vector<Tokens> texts = texts_of(random, documents, 50'000, 40, 30);
+  for (int trial = 0; trial < 200; ++trial) {
+    std::string bad = good;
+    for (const Section section : {Section::directory, Section::suffixes, Section::text, Section::minima}) {
+      const Extent extent = layout.of(section);
+      for (uint32_t i = random.below(8); i > 0; --i) {
+        bad[extent.begin + random.below(static_cast<uint32_t>(extent.size))] = static_cast<char>(random.below(256));
+      }
+    }
+    io::MemoryFileSystem files;
+    ASSERT_TRUE(io::write_file_atomically(files, "x", resealed(bad)).has_value());
+    const auto segment = Segment::open_file(files, "x");
+    ASSERT_TRUE(segment.has_value());
+    const SegmentSearch search(*segment);
+    for (const Tokens& text : texts) {
+      const RankRange range = search.find(text);
+      ASSERT_TRUE(range.begin <= range.end && range.end <= segment->token_count());
+      ASSERT_LE(search.first_position(range).value_or(0), layout.symbol_count());
+      for (const uint32_t length : search.longest_matches(text)) ASSERT_LE(length, text.size());
+    }
+  }
 }
 
 }  // namespace
