@@ -1,35 +1,34 @@
 #include "ngram/index_classes.h"
 
 #include <bit>
-#include <functional>
+#include <utility>
 
 namespace tribute::ngram {
 
-DuplicateClasses::DuplicateClasses(uint64_t document_count) : slots_(std::bit_ceil(2 * document_count + 1)) {
-  known_.reserve(document_count);
+DuplicateClasses::DuplicateClasses(uint64_t document_count, std::function<Hash256(DocumentPlace)> hash_of)
+    : hash_of_(std::move(hash_of)), slots_(std::bit_ceil(2 * document_count + 1)) {
   classes_.reserve(document_count);
 }
 
-bool DuplicateClasses::add(const DocumentRow& row, DocumentPlace place, size_t manifest, bool is_live) {
+bool DuplicateClasses::add(const DocumentRow& row, DocumentPlace place, uint32_t manifest, bool is_live) {
   const size_t mask = slots_.size() - 1;
-  size_t slot = std::hash<Hash256>{}(row.tokens_sha256) & mask;
-  while (slots_[slot] != 0 && known_[slots_[slot] - 1].tokens_sha256 != row.tokens_sha256) slot = (slot + 1) & mask;
-  if (slots_[slot] == 0) {
-    known_.push_back({row.tokens_sha256, std::numeric_limits<size_t>::max()});
+  const uint64_t hash = std::hash<Hash256>{}(row.tokens_sha256);
+  const auto tag = static_cast<uint32_t>(hash >> 32);
+  const auto is_of_row = [&](const Slot& slot) {
+    return slot.tag == tag && hash_of_(classes_[slot.number - 1].any) == row.tokens_sha256;
+  };
+  size_t at = hash & mask;
+  while (slots_[at].number != 0 && !is_of_row(slots_[at])) at = (at + 1) & mask;
+  if (slots_[at].number == 0) {
     classes_.push_back({.any = place, .token_count = row.token_count});
-    slots_[slot] = static_cast<uint32_t>(classes_.size());
+    slots_[at] = {.tag = tag, .number = static_cast<uint32_t>(classes_.size())};
   }
-  DuplicateClass& found = classes_[slots_[slot] - 1];
-  Known& known = known_[slots_[slot] - 1];
-  const bool is_first_in_manifest = known.last_manifest != manifest;
-  known.last_manifest = manifest;
+  DuplicateClass& found = classes_[slots_[at].number - 1];
+  const bool is_first_in_manifest = std::exchange(found.last_manifest, manifest) != manifest;
   found.manifest_count += is_first_in_manifest ? 1 : 0;
-  if (is_live) {
-    found.has_live = true;
-    if (row.entry < found.first_entry) {
-      found.first_entry = row.entry;
-      found.first = place;
-    }
+  if (is_live && row.entry < found.first_entry) {
+    found.first_entry = row.entry;
+    found.first = place;
   }
   return is_first_in_manifest;
 }

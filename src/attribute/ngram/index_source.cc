@@ -80,7 +80,7 @@ Result<void> IndexSource::prepare(std::span<const EntryIndex> withdrawn) {
 }
 
 void IndexSource::add_parts(std::span<const EntryIndex> withdrawn) {
-  for (size_t i = 0; i < indexes_.size(); ++i) {
+  for (uint32_t i = 0; i < indexes_.size(); ++i) {
     for (const Segment& segment : indexes_[i].segments()) {
       Part& part = parts_.emplace_back();
       part.segment = &segment;
@@ -120,9 +120,11 @@ Result<void> IndexSource::check_parts() const {
 Result<DuplicateClasses> IndexSource::find_classes() const {
   uint64_t document_count = 0;
   for (const Part& part : parts_) document_count += part.segment->document_count();
-  DuplicateClasses classes(document_count);
+  DuplicateClasses classes(document_count, [this](DocumentPlace place) {
+    return parts_[place.part].segment->row(place.document).tokens_sha256;
+  });
   std::vector<uint64_t> first_member_tokens(indexes_.size());
-  for (size_t i = 0; i < parts_.size(); ++i) {
+  for (uint32_t i = 0; i < parts_.size(); ++i) {
     const Part& part = parts_[i];
     for (DocId document; document.value() < part.segment->document_count(); document = DocId{document.value() + 1}) {
       if (part.tombstones.contains(document)) continue;
@@ -147,13 +149,13 @@ Result<void> IndexSource::count_corpus(const DuplicateClasses& classes) {
   }
   std::unordered_set<EntryIndex> contributors;
   for (const DuplicateClass& of : classes.classes()) {
-    if (of.has_live) {
+    if (of.has_live()) {
       Part& part = parts_[of.first.part];
       part.first_members.insert(of.first.document);
       if (part.role == Role::paid) contributors.insert(part.segment->contributor_of(of.first.document));
     }
     // Every manifest counted the class once; it counts once if anything of it is live.
-    const uint64_t excess = of.manifest_count - (of.has_live ? 1 : 0);
+    const uint64_t excess = of.manifest_count - (of.has_live() ? 1 : 0);
     if (excess == 0) continue;
     facts_.token_count -= excess * of.token_count;
     for (const TokenId token : TRY(parts_[of.any.part].segment->tokens(of.any.document))) corrections_[token] += excess;

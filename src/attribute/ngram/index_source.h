@@ -45,7 +45,7 @@ class IndexSource final : public SpanSource {
   // One segment of one manifest.
   struct Part {
     const Segment* segment = nullptr;
-    size_t manifest = 0;
+    uint32_t manifest = 0;
     Role role = Role::paid;
     DocumentSet tombstones;
     DocumentSet dead;           // tombstoned or withdrawn
