@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/ids.h"
@@ -19,6 +20,9 @@ class ContributorRuns {
   void append(uint64_t text_begin, std::optional<EntryIndex> contributor);
   // After the last document: the text has so many symbols.
   void finish(uint64_t symbol_count);
+
+  // Of each stretch in turn.
+  std::span<const std::optional<EntryIndex>> contributors() const { return contributors_; }
 
   // Whose the symbol at a position is. There must be a document. O(log stretches), and mostly O(1): for each of
   // some equal parts of the text, four for each stretch, it is known which one it begins in.

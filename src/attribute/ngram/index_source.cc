@@ -147,20 +147,20 @@ Result<void> IndexSource::count_corpus(const DuplicateClasses& classes) {
     facts_.token_count += index.manifest().first_member_tokens;
     for (const auto& [token, count] : index.manifest().unigram_correction) corrections_[token] += count;
   }
-  std::unordered_set<EntryIndex> contributors;
   for (const DuplicateClass& of : classes.classes()) {
-    if (of.has_live()) {
-      Part& part = parts_[of.first.part];
-      part.first_members.insert(of.first.document);
-      if (part.role == Role::paid) contributors.insert(part.segment->contributor_of(of.first.document));
-    }
+    if (of.has_live()) parts_[of.first.part].first_members.insert(of.first.document);
     // Every manifest counted the class once; it counts once if anything of it is live.
     const uint64_t excess = of.manifest_count - (of.has_live() ? 1 : 0);
     if (excess == 0) continue;
     facts_.token_count -= excess * of.token_count;
     for (const TokenId token : TRY(parts_[of.any.part].segment->tokens(of.any.document))) corrections_[token] += excess;
   }
-  facts_.contributor_count = contributors.size();
+  find_contributors();
+  return {};
+}
+
+void IndexSource::find_contributors() {
+  std::unordered_set<EntryIndex> all;
   for (Part& part : parts_) {
     for (DocId document; document.value() < part.segment->document_count(); document = DocId{document.value() + 1}) {
       const bool counts = part.role == Role::paid && part.first_members.contains(document);
@@ -168,8 +168,11 @@ Result<void> IndexSource::count_corpus(const DuplicateClasses& classes) {
                        counts ? std::optional(part.segment->contributor_of(document)) : std::nullopt);
     }
     part.runs.finish(part.segment->layout().symbol_count());
+    for (const auto& contributor : part.runs.contributors()) {
+      if (contributor) all.insert(*contributor);
+    }
   }
-  return {};
+  facts_.contributor_count = all.size();
 }
 
 Result<void> IndexSource::status() const {

@@ -67,6 +67,7 @@ class IndexSource final : public SpanSource {
   Result<void> check_parts() const;
   Result<DuplicateClasses> find_classes() const;
   Result<void> count_corpus(const DuplicateClasses& classes);
+  void find_contributors();
   Result<void> status() const;
   // The answers about one run.
   void describe(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const;
