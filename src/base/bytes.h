@@ -50,7 +50,7 @@ template <typename T, std::endian kOrder>
 T load(std::string_view bytes) {
   CHECK(bytes.size() >= sizeof(T));
   T value;
-  std::memcpy(&value, bytes.data(), sizeof(T));
+  std::memcpy(&value, bytes.data(), sizeof(T));  // NOLINT(bugprone-suspicious-stringview-data-usage): checked
   return kOrder == std::endian::native ? value : std::byteswap(value);
 }
 

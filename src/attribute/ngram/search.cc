@@ -92,9 +92,9 @@ std::vector<uint32_t> SegmentSearch::longest_matches(std::span<const TokenId> te
   return lengths;
 }
 
-uint32_t SegmentSearch::longest_match(std::span<const TokenId> text) const {
-  const Run whole{.begin = 0, .end = static_cast<uint32_t>(text.size())};
-  return longest_matches(text, {&whole, 1}).front();
+uint32_t SegmentSearch::longest_match(std::span<const TokenId> run) const {
+  const Run whole{.begin = 0, .end = static_cast<uint32_t>(run.size())};
+  return longest_matches(run, {&whole, 1}).front();
 }
 
 // The nearest suffix that counts, on either side, shares the most with the text.
