@@ -8,6 +8,7 @@
 #include "base/testing/stride.h"
 #include "datanet/content_store.h"
 #include "datanet/registry.h"
+#include "ngram/segment.h"
 #include "usecase/contributions.h"
 #include "usecase/doctor.h"
 #include "usecase/testing/town.h"
@@ -21,7 +22,18 @@ using testing::must;
 using testing::row;
 using testing::Town;
 
-// The index and content files that hold the text: with the tokenizer of bytes, a segment's tokens are its bytes.
+// The documents of a segment, one after another: with the tokenizer of bytes, its tokens are their bytes.
+std::string documents_of(Town& town, const std::string& path) {
+  const auto segment = must(ngram::Segment::open_file(town.files, path));
+  std::string bytes;
+  for (uint32_t i = 0; i < segment.document_count(); ++i) {
+    for (const TokenId token : must(segment.tokens(DocId{i}))) bytes += static_cast<char>(token.value());
+    bytes += '\n';
+  }
+  return bytes;
+}
+
+// The index and content files that hold the text.
 std::vector<std::string> files_with(Town& town, std::string_view text) {
   std::vector<std::string> found;
   const auto& layout = town.workspace().layout();
@@ -29,7 +41,9 @@ std::vector<std::string> files_with(Town& town, std::string_view text) {
     if (!must(town.files.exists(folder))) continue;
     for (const auto& entry : must(town.files.list(folder))) {
       const std::string path = io::join(folder, entry.name);
-      if (must(io::read_file(town.files, path)).find(text) != std::string::npos) found.push_back(path);
+      const std::string bytes =
+          path.ends_with(".segment") ? documents_of(town, path) : must(io::read_file(town.files, path));
+      if (bytes.find(text) != std::string::npos) found.push_back(path);
     }
   }
   return found;

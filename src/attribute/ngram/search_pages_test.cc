@@ -107,7 +107,7 @@ std::vector<Tokens> texts_of(Random& random, const std::vector<Document>& docume
     const auto first = from.begin() + begin;
     Tokens text(first, first + std::min<std::ptrdiff_t>(size, from.end() - first));
     if (random.chance(300)) text.back() = TokenId{random.below(vocabulary_size)};
-    if (random.chance(300)) text.push_back(TokenId{random.below(vocabulary_size)});
+    if (random.chance(300)) text.emplace_back(random.below(vocabulary_size));
     if (random.chance(400)) {
       text[random.below(static_cast<uint32_t>(text.size()))] = TokenId{random.below(vocabulary_size + 1)};
     }
@@ -141,7 +141,7 @@ TEST(SearchPages, OneToken) {
   for (const uint32_t size : {1U, 2U, 100U, 4095U, 4096U, 4097U, 6999U, 7000U, 7001U, 11'999U, 12'000U, 12'001U}) {
     texts.emplace_back(size, TokenId{0});
     texts.push_back(texts.back());
-    texts.back().push_back(TokenId{1});
+    texts.back().emplace_back(1U);
   }
   expect_right_answers(documents, 1, texts);
   expect_right_answers(documents, 50'000, texts);

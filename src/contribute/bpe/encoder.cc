@@ -17,7 +17,7 @@ constexpr size_t kLongBytes = 64;
 Encoder::Encoder(const Model& model)
     : model_(model),
       merger_(model),
-      accepted_(model.ignore_merges() ? ~uint32_t{0} : EntryLine::kWhole),
+      added_(model.ignore_merges() ? EntryLine::kWhole : 0),
       cache_(kRememberedPairs * 2) {}
 
 Result<void> Encoder::encode_batch(std::string_view text, std::span<const Slice> pieces, std::vector<TokenId>& tokens) {
@@ -42,7 +42,7 @@ Result<void> Encoder::encode_batch(std::string_view text, std::span<const Slice>
   for (size_t i = 0; i < pieces.size(); ++i) {
     const std::string_view piece = text.substr(pieces[i].begin, pieces[i].end - pieces[i].begin);
     const uint32_t id = keys[i].high != 0 ? find_short(lines, keys[i], at[i]) : model_.find_long(piece);
-    ids[i] = id != kNone && (id & accepted_) != 0 ? id & ~EntryLine::kWhole : kNone;
+    ids[i] = id != kNone && ((id | added_) & EntryLine::kWhole) != 0 ? id & ~EntryLine::kWhole : kNone;
     // Likewise what is remembered of the others.
     if (ids[i] == kNone && piece.size() <= Remembered::kMaxBytes) __builtin_prefetch(remembered_for(key_of(piece)));
   }

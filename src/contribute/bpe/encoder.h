@@ -82,7 +82,7 @@ class Encoder {
 
   const Model& model_;
   Merger merger_;
-  uint32_t accepted_;  // an id with any of these bits is a token of a piece that is its entry
+  uint32_t added_;  // to an id that is found: with kWhole it is the token of a piece that is its entry
   std::vector<Remembered> cache_;
 };
 

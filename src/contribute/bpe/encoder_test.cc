@@ -154,6 +154,22 @@ TEST(Encoder, LongRunsTakeAboutLinearTime) {
   }
 }
 
+// Number 0 has no bit by which it could be told from nothing.
+TEST(Encoder, IgnoresMergesForTheFirstEntryToo) {
+  Definition definition;
+  definition.order = MergeOrder::by_result;
+  definition.ignore_merges = true;
+  definition.entries.append("aaa", EntryUse::text);  // which no merge reaches
+  for (uint32_t byte = 0; byte < 256; ++byte) {
+    definition.entries.append(std::string(1, static_cast<char>(static_cast<uint8_t>(byte))), EntryUse::text);
+  }
+  const auto model = Model::build(definition);
+  ASSERT_TRUE(model.has_value()) << model.error().message;
+  Encoder encoder(*model);
+  EXPECT_EQ(encode(encoder, "aaa"), std::vector<uint32_t>{0});
+  EXPECT_EQ(NaiveEncoder(definition).encode("aaa"), std::vector<uint32_t>{0});
+}
+
 TEST(Encoder, RefusesAPieceThatIsTooLongToMerge) {
   const Model model = Model::build(doubling(MergeOrder::listed)).value();
   Encoder encoder(model);
