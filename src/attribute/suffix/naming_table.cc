@@ -50,7 +50,7 @@ class TableNaming {
  private:
   using Table = PhraseTable<Symbol>;
   static constexpr int kGroupBits = 16;
-  static constexpr uint32_t kAhead = 32;
+  static constexpr size_t kAhead = 32;
   static constexpr uint32_t kGroupsAtOnce = 64;
 
   // The words of the order into which a part's names go: the part's phrases and the separators behind them.
@@ -112,7 +112,8 @@ void TableNaming<Symbol>::insert_part(uint32_t part, uint32_t end, std::span<uin
 template <typename Symbol>
 bool TableNaming<Symbol>::insert_some(std::span<const Phrase> phrases, uint32_t& to, std::span<uint32_t> seeds,
                                       typename Table::Tally& tally) {
-  if ((used_ += phrases.size()) > uint64_t{table_.size()} / 5 * 4) return false;
+  const uint64_t used = used_ += phrases.size();
+  if (used > uint64_t{table_.size()} / 5 * 4) return false;
   // In three steps, each some phrases ahead of the next, so that many wait for the table and the text at once.
   std::array<typename Table::Key, kPhrasesAtOnce> keys;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   const uint64_t before = tally.distinct;
