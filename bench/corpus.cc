@@ -2,8 +2,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "datanet/reader.h"
 #include "io/file_system.h"
@@ -49,19 +55,62 @@ std::unordered_map<std::string_view, TokenId> make_vocabulary(const std::vector<
   return vocabulary;
 }
 
-}  // namespace
+// The texts of a corpus and who gave them.
+struct Texts {
+  std::vector<std::string> texts;
+  std::vector<std::string> contributors;
+};
 
-Result<Corpus> read_corpus(const std::vector<std::string>& paths, const CorpusOptions& options) {
+void read_folder(const std::filesystem::path& folder, Texts& into) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file() && !entry.is_symlink()) paths.push_back(entry.path());
+  }
+  std::ranges::sort(paths);
+  for (const auto& path : paths) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (text.empty() || text.find('\0') != std::string::npos) continue;
+    into.texts.push_back(std::move(text));
+    into.contributors.push_back(path.lexically_relative(folder).begin()->string());
+  }
+}
+
+Result<void> read_files(const std::vector<std::string>& paths, Texts& into) {
   const auto files = io::make_real_file_system();
   const auto reader = TRY(datanet::ContributionReader::open(*files, paths, nullptr, {}));
-  std::vector<std::string> texts;
-  Corpus corpus;
   while (const auto row = TRY(reader->next())) {
     if (const auto* const good = std::get_if<datanet::Row>(&*row)) {
-      texts.push_back(good->text);
-      corpus.contributors.push_back(good->contributor);
+      into.texts.push_back(good->text);
+      into.contributors.push_back(good->contributor);
     }
   }
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> named_corpus() {
+  const char* const named = std::getenv("TRIBUTE_BENCH_CORPUS");  // NOLINT(concurrency-mt-unsafe): one thread
+  if (named == nullptr) return {TRIBUTE_SHARED_DIR "/data/cpp-docs.jsonl.zst"};
+  std::vector<std::string> paths;
+  std::istringstream rest(named);
+  for (std::string path; std::getline(rest, path, ':');) paths.push_back(path);
+  return paths;
+}
+
+Result<Corpus> read_corpus(const std::vector<std::string>& paths, const CorpusOptions& options) {
+  Texts read;
+  for (const std::string& path : paths) {
+    if (std::filesystem::is_directory(path)) {
+      read_folder(path, read);
+    } else {
+      TRY(read_files({path}, read));
+    }
+  }
+  const std::vector<std::string>& texts = read.texts;
+  Corpus corpus;
+  corpus.contributors = std::move(read.contributors);
   const auto vocabulary = make_vocabulary(texts, options.word_count);
   corpus.vocabulary_size = kByteTokens + static_cast<uint32_t>(vocabulary.size());
   for (const std::string& text : texts) {

@@ -22,10 +22,15 @@ struct CorpusOptions {
   uint32_t word_count = 50'000;      // in the vocabulary, besides the tokens of one byte
 };
 
-// The documents of files that ContributionReader reads, cut into words with the space before them, numbers and
-// punctuation. The most frequent ones are tokens, the others are spelled in tokens of one byte: an alphabet
-// and lengths as a byte-pair tokenizer of this size has them.
+// The documents of files that ContributionReader reads, and of folders: each file of text below one is a document by
+// the folder's entry in which it stands, in the order of their names. They are cut into words with the space before
+// them, numbers and punctuation. The most frequent ones are tokens, the others are spelled in tokens of one byte: an
+// alphabet and lengths as a byte-pair tokenizer of this size has them.
 // Errors: those of the reader.
 Result<Corpus> read_corpus(const std::vector<std::string>& paths, const CorpusOptions& options = {});
+
+// What the environment's TRIBUTE_BENCH_CORPUS names, paths with colons between them, else the C++ pages of
+// ../shared/data.
+std::vector<std::string> named_corpus();
 
 }  // namespace tribute::bench

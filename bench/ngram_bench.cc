@@ -1,99 +1,45 @@
-// The suffix-array index on real documents: opening, matching and the whole attribution.
-// TRIBUTE_BENCH_CORPUS names another file of contributions than ../shared/data/cpp-docs.jsonl.zst.
+// The suffix-array index on real documents: opening, matching, the whole attribution, and who owns a run.
+// TRIBUTE_BENCH_CORPUS names other documents than ../shared/data/cpp-docs.jsonl.zst.
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
-#include <filesystem>
+#include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
-#include "corpus.h"
-#include "io/file_system.h"
+#include "library.h"
 #include "ngram/index_source.h"
-#include "ngram/manifest.h"
 #include "ngram/search.h"
-#include "ngram/segment_writer.h"
 #include "trace/trace.h"
 
 namespace tribute {
 namespace {
 
-using Tokens = std::vector<TokenId>;
+using bench::kTextTokens;
+using bench::Library;
+using bench::Tokens;
 
-constexpr size_t kTextTokens = 500;
-constexpr size_t kHeldOut = 50;  // one document in so many is not in the index
+ngram::IndexSource open_source(const Library& library, io::Residence residence) {
+  std::vector<ngram::Index> indexes;
+  indexes.push_back(library.open(residence));
+  return std::move(*ngram::IndexSource::open(std::move(indexes)));
+}
 
-// The corpus, an index of most of it, and texts to look for.
-struct Library {
-  static const Library* get() {
-    static const std::unique_ptr<Library> library = make();
-    return library.get();
-  }
+// The last one is kept, since a benchmark is called several times.
+const ngram::IndexSource& source_of(const Library& library, io::Residence residence = io::Residence::memory) {
+  static std::unique_ptr<const ngram::IndexSource> last;
+  static std::pair<uint64_t, io::Residence> of;
+  if (last && of == std::pair(library.token_count(), residence)) return *last;
+  last.reset();
+  last = std::make_unique<const ngram::IndexSource>(open_source(library, residence));
+  of = {library.token_count(), residence};
+  return *last;
+}
 
-  ~Library() { std::filesystem::remove_all(folder); }
-
-  static std::unique_ptr<Library> make() {
-    const char* const named = std::getenv("TRIBUTE_BENCH_CORPUS");  // NOLINT(concurrency-mt-unsafe): one thread
-    const std::string path = named != nullptr ? named : TRIBUTE_SHARED_DIR "/data/cpp-docs.jsonl.zst";
-    auto corpus = bench::read_corpus({path});
-    if (!corpus) return nullptr;
-    auto library = std::make_unique<Library>();
-    library->corpus = std::move(*corpus);
-    std::string pattern = (std::filesystem::temp_directory_path() / "tribute-bench-XXXXXX").string();
-    CHECK(mkdtemp(pattern.data()) != nullptr);
-    library->folder = pattern;
-    library->write_index();
-    return library;
-  }
-
-  void write_index() {
-    ngram::SegmentWriter writer(corpus.vocabulary_size);
-    std::unordered_map<std::string, uint64_t> contributors;
-    for (size_t i = 0; i < corpus.documents.size(); ++i) {
-      const Tokens& tokens = corpus.documents[i];
-      if (i % kHeldOut == 0) {
-        if (tokens.size() >= kTextTokens) held_out.emplace_back(tokens.begin(), tokens.begin() + kTextTokens);
-        continue;
-      }
-      if (i % kHeldOut == 1 && tokens.size() >= kTextTokens) {
-        copied.emplace_back(tokens.begin(), tokens.begin() + kTextTokens);
-      }
-      const uint64_t contributor = contributors.emplace(corpus.contributors[i], contributors.size()).first->second;
-      CHECK(writer.add(EntryIndex{i + 1000}, EntryIndex{contributor}, tokens).has_value());
-    }
-    const auto name = std::move(writer).write(*files, folder);
-    CHECK(name.has_value());
-    std::vector<ngram::Segment> segments;
-    segments.push_back(*ngram::Segment::open(*files, folder, *name));
-    const auto made = ngram::make_manifest({.datanet = EntryIndex{1},
-                                            .role = ngram::Role::paid,
-                                            .tokenizer_sha256 = sha256("bench"),
-                                            .vocabulary_size = corpus.vocabulary_size,
-                                            .log_size = uint64_t{1} << 40},
-                                           segments, {});
-    manifest = *ngram::write_manifest(*files, folder, *made);
-  }
-
-  ngram::IndexSource open(io::Residence residence = io::Residence::memory) const {
-    std::vector<ngram::Index> indexes;
-    indexes.push_back(*ngram::Index::open(*files, folder, manifest, residence));
-    return std::move(*ngram::IndexSource::open(std::move(indexes)));
-  }
-
-  std::unique_ptr<io::FileSystem> files = io::make_real_file_system();
-  bench::Corpus corpus;
-  std::string folder;
-  Hash256 manifest;
-  std::vector<Tokens> held_out;
-  std::vector<Tokens> copied;
-};
-
-const Library* library_or_skip(benchmark::State& state) {
-  const Library* const library = Library::get();
+const Library* library_or_skip(benchmark::State& state, uint64_t max_tokens = UINT64_MAX) {
+  const Library* const library = Library::get(max_tokens);
   if (library == nullptr) state.SkipWithError("there is no corpus to read");
   return library;
 }
@@ -102,10 +48,10 @@ void open_index(benchmark::State& state) {
   const Library* const library = library_or_skip(state);
   if (library == nullptr) return;
   for (auto _ : state) {
-    if (library->open(io::Residence::mapped).facts().token_count == 0)
+    if (open_source(*library, io::Residence::mapped).facts().token_count == 0)
       state.SkipWithError("there is nothing in the index");
   }
-  const ngram::IndexSource source = library->open();
+  const ngram::IndexSource& source = source_of(*library, io::Residence::mapped);
   const ngram::Segment& segment = source.indexes()[0].segments()[0];
   state.counters["documents"] = segment.document_count();
   state.counters["tokens"] = static_cast<double>(segment.token_count());
@@ -113,10 +59,6 @@ void open_index(benchmark::State& state) {
       static_cast<double>(segment.file_bytes()) / static_cast<double>(segment.token_count());
 }
 BENCHMARK(open_index)->Unit(benchmark::kMillisecond);
-
-const std::vector<Tokens>& texts_of(const Library& library, bool copied) {
-  return copied ? library.copied : library.held_out;
-}
 
 io::Residence residence_of(int64_t in_memory) { return in_memory != 0 ? io::Residence::memory : io::Residence::mapped; }
 
@@ -128,8 +70,8 @@ std::string label_of(const benchmark::State& state) {
 void match_text(benchmark::State& state) {
   const Library* const library = library_or_skip(state);
   if (library == nullptr) return;
-  const ngram::IndexSource source = library->open(residence_of(state.range(1)));
-  const auto& texts = texts_of(*library, state.range(0) != 0);
+  const ngram::IndexSource& source = source_of(*library, residence_of(state.range(1)));
+  const auto& texts = library->texts(state.range(0) != 0);
   for (const Tokens& text : texts) CHECK(source.longest_matches(text).has_value());
   size_t next = 0;
   for (auto _ : state) benchmark::DoNotOptimize(source.longest_matches(texts[next++ % texts.size()]));
@@ -137,51 +79,67 @@ void match_text(benchmark::State& state) {
 }
 BENCHMARK(match_text)->ArgsProduct({{0, 1}, {0, 1}})->Unit(benchmark::kMillisecond);
 
+Result<trace::Attribution> attribute(const ngram::IndexSource& source, const Tokens& text) {
+  return trace::attribute(source, text, std::vector<bool>(kTextTokens), trace::Policy{});
+}
+
 void attribute_text(benchmark::State& state) {
   const Library* const library = library_or_skip(state);
   if (library == nullptr) return;
-  const ngram::IndexSource source = library->open(residence_of(state.range(1)));
-  const auto& texts = texts_of(*library, state.range(0) != 0);
-  const std::vector<bool> copied(kTextTokens);
-  const auto attribute = [&](const Tokens& text) { return trace::attribute(source, text, copied, trace::Policy{}); };
-  for (const Tokens& text : texts) CHECK(attribute(text).has_value());
+  const ngram::IndexSource& source = source_of(*library, residence_of(state.range(1)));
+  const auto& texts = library->texts(state.range(0) != 0);
+  for (const Tokens& text : texts) CHECK(attribute(source, text).has_value());
   size_t next = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(attribute(texts[next++ % texts.size()]));
+  for (auto _ : state) benchmark::DoNotOptimize(attribute(source, texts[next++ % texts.size()]));
   state.SetLabel(label_of(state));
 }
 BENCHMARK(attribute_text)->ArgsProduct({{0, 1}, {0, 1}})->Unit(benchmark::kMillisecond);
 
+// Each thread takes texts of its own from one source.
+void attribute_in_threads(benchmark::State& state) {
+  static const Library* library = nullptr;
+  static const ngram::IndexSource* source = nullptr;
+  if (state.thread_index() == 0) {
+    library = library_or_skip(state);
+    if (library == nullptr) return;
+    source = &source_of(*library);
+    for (const Tokens& text : library->texts(false)) CHECK(attribute(*source, text).has_value());
+  }
+  auto next = static_cast<size_t>(state.thread_index());
+  for (auto _ : state) {  // the threads meet before the first
+    const auto& texts = library->texts(false);
+    benchmark::DoNotOptimize(attribute(*source, texts[next % texts.size()]));
+    next += static_cast<size_t>(state.threads());
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(attribute_in_threads)->ThreadRange(1, 2)->UseRealTime()->Unit(benchmark::kMillisecond);
+
 // Runs of five tokens, one from each fifty of the held-out texts.
-std::vector<ngram::Run> runs_of_five(size_t text_count) {
-  std::vector<ngram::Run> runs;
-  for (size_t i = 0; i < text_count; ++i) {
-    for (uint32_t at = 0; at < kTextTokens; at += 50) {
-      const auto begin = static_cast<uint32_t>(i * kTextTokens) + at;
-      runs.push_back({.begin = begin, .end = begin + 5});
+std::vector<Tokens> runs_of_five(const Library& library) {
+  std::vector<Tokens> runs;
+  for (const Tokens& text : library.texts(false)) {
+    for (size_t at = 0; at < kTextTokens; at += 50) {
+      const auto first = text.begin() + static_cast<std::ptrdiff_t>(at);
+      runs.emplace_back(first, first + 5);
     }
   }
   return runs;
 }
 
-// state.range(0): so many runs at once.
+// state.range(0): so many runs at once, each batch as the text of its own that a caller would give.
 void count_runs(benchmark::State& state) {
   const Library* const library = library_or_skip(state);
   if (library == nullptr) return;
-  const ngram::IndexSource source = library->open();
+  const ngram::IndexSource& source = source_of(*library);
   const ngram::SegmentSearch search(source.indexes()[0].segments()[0]);
-  Tokens text;
-  for (const Tokens& of : library->held_out) text.insert(text.end(), of.begin(), of.end());
-  const std::vector<ngram::Run> all = runs_of_five(library->held_out.size());
+  const std::vector<Tokens> all = runs_of_five(*library);
   const auto at_once = static_cast<size_t>(state.range(0));
   CHECK(all.size() >= at_once);
-  // Each batch as the text of its own that a caller would give.
   std::vector<Tokens> texts;
   for (size_t i = 0; i + at_once <= all.size(); i += at_once) {
     Tokens& batch = texts.emplace_back();
-    for (size_t k = 0; k < at_once; ++k) {
-      const auto first = text.begin() + all[i + k].begin;
-      batch.insert(batch.end(), first, first + 5);
-    }
+    for (size_t k = i; k < i + at_once; ++k) batch.insert(batch.end(), all[k].begin(), all[k].end());
   }
   std::vector<ngram::Run> runs;
   for (uint32_t k = 0; k < at_once; ++k) runs.push_back({.begin = k * 5, .end = k * 5 + 5});
@@ -192,6 +150,58 @@ void count_runs(benchmark::State& state) {
   state.SetLabel("runs of five held-out tokens");
 }
 BENCHMARK(count_runs)->Arg(1)->Arg(64)->Unit(benchmark::kMicrosecond);
+
+// Of the tokens the one whose occurrences are nearest to a million.
+Tokens run_of_a_million(const ngram::Segment& segment) {
+  constexpr uint64_t kMillion = 1'000'000;
+  const auto distance = [](const ngram::TokenCount& of) {
+    return of.count > kMillion ? of.count - kMillion : kMillion - of.count;
+  };
+  const auto unigrams = segment.unigrams();
+  return {std::ranges::min(unigrams, {}, distance).token};
+}
+
+// What one question about a run costs, its search among it.
+void ask_about_frequent_run(benchmark::State& state, const ngram::RunQuestion& question) {
+  const Library* const library = library_or_skip(state);
+  if (library == nullptr) return;
+  const ngram::IndexSource& source = source_of(*library);
+  const Tokens run = run_of_a_million(source.indexes()[0].segments()[0]);
+  const ngram::Run whole{.begin = 0, .end = 1};
+  for (auto _ : state) benchmark::DoNotOptimize(source.find(run, {&whole, 1}, question));
+  state.counters["occurrences"] =
+      static_cast<double>(source.indexes()[0].segments()[0].count_of(run.front()));
+}
+void first_holder(benchmark::State& state) {
+  ask_about_frequent_run(state, {.counted = ngram::Counted::nothing});
+}
+BENCHMARK(first_holder)->Unit(benchmark::kMicrosecond);
+void contributor_histogram(benchmark::State& state) {
+  ask_about_frequent_run(state, {.holders = false, .histogram = true});
+}
+BENCHMARK(contributor_histogram)->Unit(benchmark::kMillisecond);
+void count_datapoints(benchmark::State& state) {
+  ask_about_frequent_run(state, {.holders = false});
+}
+BENCHMARK(count_datapoints)->Unit(benchmark::kMillisecond);
+
+// The same texts in ever larger parts of the corpus: 2 to the power of state.range(0) tokens.
+void match_as_it_grows(benchmark::State& state) {
+  const Library* const library = library_or_skip(state, uint64_t{1} << state.range(0));
+  if (library == nullptr) return;
+  if (library->token_count() < (uint64_t{1} << state.range(0)) / 8 * 7) {
+    state.SkipWithError("the corpus is smaller");
+    return;
+  }
+  const ngram::IndexSource& source = source_of(*library);
+  const auto& texts = library->texts(false);
+  for (const Tokens& text : texts) CHECK(source.longest_matches(text).has_value());
+  size_t next = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(source.longest_matches(texts[next++ % texts.size()]));
+  state.counters["tokens"] = static_cast<double>(library->token_count());
+  state.SetLabel("500 held-out tokens, in memory");
+}
+BENCHMARK(match_as_it_grows)->DenseRange(20, 28, 2)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace tribute

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <unordered_set>
@@ -171,17 +172,21 @@ Result<std::vector<RunFacts>> BruteForceSource::find(std::span<const TokenId> te
   std::vector<uint32_t> lengths(text.size() + 1, 0);
   std::vector<RunFacts> facts(runs.size());
   std::vector<std::vector<EntryIndex>> contributors(runs.size());
+  std::vector<std::map<EntryIndex, uint64_t>> histograms(runs.size());
   std::vector<uint32_t> last_document(runs.size(), kNone);
   for (uint32_t d = 0; d < documents_.size(); ++d) {
     for_each_match(positions, documents_[d].tokens, lengths, [&](uint32_t i, uint32_t length) {
       runs_by_begin.for_each(i, length, [&](uint32_t run) {
         ++facts[run].occurrence_count;
+        if (question.histogram) ++histograms[run][documents_[d].contributor];
         if (std::exchange(last_document[run], d) == d) return;
         add_document(facts[run], contributors[run], documents_[d], is_first_member_[d], question);
       });
     });
   }
-  for (RunFacts& of_run : facts) {
+  for (size_t run = 0; run < runs.size(); ++run) {
+    RunFacts& of_run = facts[run];
+    for (const auto& [contributor, count] : histograms[run]) of_run.histogram.push_back({contributor, count});
     if (!question.holders) {
       of_run.in_guard = false;
       of_run.first.reset();

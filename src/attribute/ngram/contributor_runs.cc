@@ -7,10 +7,10 @@ constexpr uint64_t kPartsPerRun = 4;
 
 }  // namespace
 
-void ContributorRuns::append(uint64_t text_begin, std::optional<EntryIndex> contributor) {
-  if (!contributors_.empty() && contributors_.back() == contributor) return;
+void ContributorRuns::append(uint64_t text_begin, const Stretch& document) {
+  if (!stretches_.empty() && stretches_.back() == document) return;
   begins_.push_back(text_begin);
-  contributors_.push_back(contributor);
+  stretches_.push_back(document);
 }
 
 void ContributorRuns::finish(uint64_t symbol_count) {

@@ -18,6 +18,14 @@ class DocumentSet {
   // The document must be below the count.
   void insert(DocId document) { words_[document.value() / 64] |= bit_of(document); }
   bool contains(DocId document) const { return (words_[document.value() / 64] & bit_of(document)) != 0; }
+  // Its documents, ascending.
+  void append_to(std::vector<DocId>& documents) const {
+    for (size_t i = 0; i < words_.size(); ++i) {
+      for (uint64_t word = words_[i]; word != 0; word &= word - 1) {
+        documents.emplace_back(static_cast<uint32_t>(i * 64) + static_cast<uint32_t>(std::countr_zero(word)));
+      }
+    }
+  }
   uint64_t size() const {
     uint64_t count = 0;
     for (const uint64_t word : words_) count += static_cast<uint64_t>(std::popcount(word));

@@ -21,29 +21,23 @@ std::unexpected<Error> disagrees(const Index& index, const std::string& about) {
                                         "; restore the files from a backup or build the index again");
 }
 
-// The documents of the range that count, ascending, each once; adds their occurrences to `occurrences`.
-std::vector<DocId> documents_of(const Segment& segment, const SegmentSearch& search, RankRange range,
-                                uint64_t& occurrences) {
+// The documents of the range that count, ascending, each once.
+std::vector<DocId> documents_of(const SegmentSearch& search, RankRange range) {
+  const uint32_t document_count = search.segment().document_count();
   std::vector<DocId> documents;
-  if (range.size() < segment.document_count() / kDocumentsPerOccurrence) {
-    search.for_each_document(range, [&](DocId document) {
-      documents.push_back(document);
-      return true;
+  if (range.size() < document_count / kDocumentsPerOccurrence) {
+    search.for_each_document(range, [&](std::span<const DocId> found) {
+      documents.insert(documents.end(), found.begin(), found.end());
     });
-    occurrences += documents.size();
     std::ranges::sort(documents);
     documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
     return documents;
   }
-  DocumentSet set(segment.document_count());
-  search.for_each_document(range, [&](DocId document) {
-    set.insert(document);
-    ++occurrences;
-    return true;
+  DocumentSet set(document_count);
+  search.for_each_document(range, [&](std::span<const DocId> found) {
+    for (const DocId document : found) set.insert(document);
   });
-  for (uint32_t i = 0; i < segment.document_count(); ++i) {
-    if (set.contains(DocId{i})) documents.emplace_back(i);
-  }
+  set.append_to(documents);
   return documents;
 }
 
@@ -63,6 +57,20 @@ class Contributors {
   uint64_t limit_;
   std::vector<EntryIndex> known_;  // ascending
 };
+
+// Ascending by contributor, each once.
+void merge_counts(std::vector<ContributorCount>& histogram) {
+  std::ranges::sort(histogram, {}, &ContributorCount::contributor);
+  size_t size = 0;
+  for (const ContributorCount& count : histogram) {
+    if (size > 0 && histogram[size - 1].contributor == count.contributor) {
+      histogram[size - 1].occurrences += count.occurrences;
+    } else {
+      histogram[size++] = count;
+    }
+  }
+  histogram.resize(size);
+}
 
 }  // namespace
 
@@ -163,13 +171,14 @@ void IndexSource::find_contributors() {
   std::unordered_set<EntryIndex> all;
   for (Part& part : parts_) {
     for (DocId document; document.value() < part.segment->document_count(); document = DocId{document.value() + 1}) {
-      const bool counts = part.role == Role::paid && part.first_members.contains(document);
       part.runs.append(part.segment->text_begin(document),
-                       counts ? std::optional(part.segment->contributor_of(document)) : std::nullopt);
+                       {.contributor = part.segment->contributor_of(document),
+                        .is_live = !part.dead.contains(document),
+                        .is_earner = part.role == Role::paid && part.first_members.contains(document)});
     }
     part.runs.finish(part.segment->layout().symbol_count());
-    for (const auto& contributor : part.runs.contributors()) {
-      if (contributor) all.insert(*contributor);
+    for (const auto& stretch : part.runs.stretches()) {
+      if (stretch.is_earner) all.insert(stretch.contributor);
     }
   }
   facts_.contributor_count = all.size();
@@ -228,13 +237,14 @@ Result<std::vector<RunFacts>> IndexSource::find(std::span<const TokenId> text, s
 
 void IndexSource::describe(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const {
   if (question.holders) find_first(facts, found);
+  if (question.counted != Counted::nothing) {
+    for (const auto& [part, range] : found) facts.occurrence_count += part->search().count(range);
+  }
   if (question.counted == Counted::occurrences_and_datapoints || question.datapoint_limit > 0) {
-    count_holders(facts, found, question);
-    return;
+    list_datapoints(facts, found, question);
   }
   count_contributors(facts, found, question.contributor_limit);
-  if (question.counted == Counted::nothing) return;
-  for (const auto& [part, range] : found) facts.occurrence_count += part->search().count(range);
+  if (question.histogram) draw_histogram(facts, found);
 }
 
 void IndexSource::find_first(RunFacts& facts, std::span<const Found> found) {
@@ -252,45 +262,50 @@ void IndexSource::find_first(RunFacts& facts, std::span<const Found> found) {
   }
 }
 
-void IndexSource::count_holders(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const {
-  Contributors contributors(question.contributor_limit);
-  uint64_t occurrences = 0;
+void IndexSource::list_datapoints(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) {
   uint64_t datapoints = 0;
   for (const auto& [part, range] : found) {
-    const std::vector<DocId> documents = documents_of(*part->segment, part->search(), range, occurrences);
+    const std::vector<DocId> documents = documents_of(part->search(), range);
     datapoints += documents.size();
-    for (size_t i = 0; i < documents.size(); ++i) {
-      const bool is_listed = i < question.datapoint_limit;
-      const bool is_counted =
-          part->role == Role::paid && !contributors.is_full() && part->first_members.contains(documents[i]);
-      if (!is_listed && !is_counted) continue;
-      if (is_listed) facts.datapoints.push_back(part->segment->entry_of(documents[i]));
-      if (is_counted) contributors.add(part->segment->contributor_of(documents[i]));
-    }
+    const size_t listed = std::min<size_t>(documents.size(), question.datapoint_limit);
+    for (size_t i = 0; i < listed; ++i) facts.datapoints.push_back(part->segment->entry_of(documents[i]));
   }
   std::ranges::sort(facts.datapoints);
   facts.datapoints.resize(std::min<size_t>(facts.datapoints.size(), question.datapoint_limit));
-  facts.contributor_count = static_cast<uint32_t>(contributors.count());
-  if (question.counted != Counted::nothing) facts.occurrence_count = occurrences;
   if (question.counted == Counted::occurrences_and_datapoints) facts.datapoint_count = datapoints;
 }
 
 void IndexSource::count_contributors(RunFacts& facts, std::span<const Found> found, uint32_t limit) const {
   Contributors contributors(limit);
   const auto is_done = [&] { return contributors.is_full() || contributors.count() == facts_.contributor_count; };
-  for (const Found& one : found) {
-    const Part& part = *one.part;
-    if (part.role != Role::paid || is_done()) continue;
-    std::optional<EntryIndex> last;
-    part.search().for_each_position(one.range, [&](uint64_t position) {
-      const auto contributor = part.runs.at(position);
-      if (!contributor || contributor == last) return true;
-      last = contributor;
-      contributors.add(*contributor);
+  for (const auto& [part, range] : found) {
+    if (part->role != Role::paid || is_done()) continue;
+    const auto stretches = part->runs.stretches();
+    std::vector<bool> is_known(stretches.size());
+    part->search().for_each_position(range, [&](uint64_t position) {
+      const uint32_t i = part->runs.at(position);
+      if (is_known[i]) return true;
+      is_known[i] = true;
+      if (stretches[i].is_earner) contributors.add(stretches[i].contributor);
       return !is_done();
     });
   }
   facts.contributor_count = static_cast<uint32_t>(contributors.count());
+}
+
+void IndexSource::draw_histogram(RunFacts& facts, std::span<const Found> found) {
+  for (const auto& [part, range] : found) {
+    const auto stretches = part->runs.stretches();
+    std::vector<uint64_t> counts(stretches.size());
+    part->search().for_each_position(range, [&](uint64_t position) {
+      ++counts[part->runs.at(position)];
+      return true;
+    });
+    for (size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] > 0 && stretches[i].is_live) facts.histogram.push_back({stretches[i].contributor, counts[i]});
+    }
+  }
+  merge_counts(facts.histogram);
 }
 
 }  // namespace tribute::ngram

@@ -51,7 +51,7 @@ class IndexSource final : public SpanSource {
     DocumentSet dead;           // tombstoned or withdrawn
     bool has_dead = false;      // so that most segments need not ask
     DocumentSet first_members;  // of the classes of all manifests
-    ContributorRuns runs;       // of paid first members
+    ContributorRuns runs;
 
     SegmentSearch search() const { return SegmentSearch(*segment, has_dead ? &dead : nullptr); }
   };
@@ -71,9 +71,10 @@ class IndexSource final : public SpanSource {
   Result<void> status() const;
   // The answers about one run.
   void describe(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const;
-  void count_holders(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const;
   static void find_first(RunFacts& facts, std::span<const Found> found);
+  static void list_datapoints(RunFacts& facts, std::span<const Found> found, const RunQuestion& question);
   void count_contributors(RunFacts& facts, std::span<const Found> found, uint32_t limit) const;
+  static void draw_histogram(RunFacts& facts, std::span<const Found> found);
 
   std::vector<Index> indexes_;
   std::vector<Part> parts_;

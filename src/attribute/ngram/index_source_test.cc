@@ -39,7 +39,8 @@ void expect_agreement(const IndexSource& source, const BruteForceSource& twin, c
     const RunQuestion question{.contributor_limit = random.below(4),
                                .datapoint_limit = random.below(3),
                                .counted = counted,
-                               .holders = random.chance(700)};
+                               .holders = random.chance(700),
+                               .histogram = random.chance(500)};
     ASSERT_EQ(source.find(text, runs, question), twin.find(text, runs, question));
   }
 }

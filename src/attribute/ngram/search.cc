@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "base/check.h"
 
@@ -10,6 +11,14 @@ namespace {
 
 // So many symbols of the text are compared between two looks at whether their blocks are verified.
 constexpr uint32_t kSymbolsAtOnce = 64;
+
+// Of the positions of a text every so many are searched first, then those halfway, down to all.
+constexpr uint32_t kFirstStride = 16;
+
+Run whole_of(std::span<const TokenId> text) {
+  CHECK(text.size() < std::numeric_limits<uint32_t>::max());
+  return {.begin = 0, .end = static_cast<uint32_t>(text.size())};
+}
 
 }  // namespace
 
@@ -47,25 +56,24 @@ SegmentSearch::Compared SegmentSearch::compare(Needle run, uint64_t position, ui
 }
 
 template <typename Take>
-void SegmentSearch::search_all(std::span<const TokenId> text, std::span<const Run> runs, Bound bound, Take take) const {
-  const Needles needles(segment_, text);
+void SegmentSearch::search_all(const Needles& needles, std::span<const Run> runs, Bound bound, Take take) const {
   std::array<Search, kSearchesAtOnce> searches;
   for (size_t begin = 0; begin < runs.size(); begin += kSearchesAtOnce) {
     const std::span batch = std::span(searches).first(std::min(runs.size() - begin, kSearchesAtOnce));
     for (size_t i = 0; i < batch.size(); ++i) {
       const Run run = runs[begin + i];
-      CHECK(run.begin <= run.end && run.end <= text.size());
       batch[i] = {.run = needles.at(run.begin, run.length())};
     }
     search(batch, bound);
-    for (const Search& found : batch) take(found);
+    for (size_t i = 0; i < batch.size(); ++i) take(runs[begin + i], batch[i]);
   }
 }
 
 std::vector<RankRange> SegmentSearch::find(std::span<const TokenId> text, std::span<const Run> runs) const {
+  for (const Run run : runs) CHECK(run.begin <= run.end && run.end <= text.size());
   std::vector<RankRange> ranges;
   ranges.reserve(runs.size());
-  search_all(text, runs, Bound::lower_and_upper, [&](const Search& found) {
+  search_all(Needles(segment_, text), runs, Bound::lower_and_upper, [&](Run, const Search& found) {
     // In a file whose suffixes are out of order the second may come out below the first.
     const uint64_t lower = rank_of(found.lower);
     ranges.push_back({lower, std::max(lower, rank_of(found.upper))});
@@ -74,27 +82,45 @@ std::vector<RankRange> SegmentSearch::find(std::span<const TokenId> text, std::s
 }
 
 RankRange SegmentSearch::find(std::span<const TokenId> run) const {
-  const Run whole{.begin = 0, .end = static_cast<uint32_t>(run.size())};
+  const Run whole = whole_of(run);
   return find(run, {&whole, 1}).front();
 }
 
 std::vector<uint32_t> SegmentSearch::longest_matches(std::span<const TokenId> text) const {
-  std::vector<Run> runs;
-  runs.reserve(text.size());
-  for (uint32_t i = 0; i < text.size(); ++i) runs.push_back({.begin = i, .end = static_cast<uint32_t>(text.size())});
-  return longest_matches(text, runs);
+  const Needles needles(segment_, text);
+  const Run whole = whole_of(text);
+  std::vector<uint32_t> ends(text.size());  // of the longest match from each position, where it is known
+  std::vector<Run> searched;
+  const auto search_them = [&] {
+    search_all(needles, searched, Bound::lower,
+               [&](Run run, const Search& found) { ends[run.begin] = run.begin + longest_match_at(found); });
+    searched.clear();
+  };
+  for (uint32_t i = 0; i < whole.end; i += kFirstStride) searched.push_back({i, whole.end});
+  search_them();
+  for (uint32_t stride = kFirstStride; stride > 1; stride /= 2) {
+    for (uint32_t before = 0; before + stride / 2 < whole.end; before += stride) {
+      const uint32_t after = before + stride;
+      const uint32_t end_after = after < whole.end ? ends[after] : whole.end;
+      const uint32_t between = before + stride / 2;
+      if (ends[before] == end_after) {
+        ends[between] = end_after;
+      } else {
+        searched.push_back({between, whole.end});
+      }
+    }
+    search_them();
+  }
+  for (uint32_t i = 0; i < whole.end; ++i) ends[i] -= i;
+  return ends;
 }
 
-std::vector<uint32_t> SegmentSearch::longest_matches(std::span<const TokenId> text, std::span<const Run> runs) const {
-  std::vector<uint32_t> lengths;
-  lengths.reserve(runs.size());
-  search_all(text, runs, Bound::lower, [&](const Search& found) { lengths.push_back(longest_match_at(found)); });
-  return lengths;
-}
-
-uint32_t SegmentSearch::longest_match(std::span<const TokenId> run) const {
-  const Run whole{.begin = 0, .end = static_cast<uint32_t>(run.size())};
-  return longest_matches(run, {&whole, 1}).front();
+uint32_t SegmentSearch::longest_match(std::span<const TokenId> text) const {
+  const Run whole = whole_of(text);
+  uint32_t longest = 0;
+  search_all(Needles(segment_, text), {&whole, 1}, Bound::lower,
+             [&](Run, const Search& found) { longest = longest_match_at(found); });
+  return longest;
 }
 
 // The nearest suffix that counts, on either side, shares the most with the text.
@@ -114,10 +140,7 @@ uint32_t SegmentSearch::longest_match_at(const Search& search) const {
 uint64_t SegmentSearch::count(RankRange range) const {
   if (dead_ == nullptr) return range.size();
   uint64_t count = 0;
-  for_each_document(range, [&](DocId) {
-    ++count;
-    return true;
-  });
+  for_each_document(range, [&](std::span<const DocId> documents) { count += documents.size(); });
   return count;
 }
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -45,17 +47,19 @@ class SegmentSearch {
         symbol_bits_(segment.layout().symbol_bits()),
         shared_symbols_(shared_symbols_for(symbol_bits_)) {}
 
+  const Segment& segment() const { return segment_; }
+
   // Per run of `text`, in the order of `runs`: the suffixes, dead ones too, that begin with it.
   std::vector<RankRange> find(std::span<const TokenId> text, std::span<const Run> runs) const;
   RankRange find(std::span<const TokenId> run) const;  // `run` is not empty
 
   // Per position of `text`: the largest L such that the L tokens from there stand in a document that counts.
-  // One search each, and one read for each dead suffix that stands between the place in the order and the
-  // nearest that counts.
+  // What begins later never ends earlier, so that between two positions whose matches end at the same place no
+  // search is needed: at most one for each position, one in sixteen where the text is copied. Besides, one read for
+  // each dead suffix that stands between a place in the order and the nearest that counts.
   std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const;
-  // The same per run, of its beginnings; 0 for an empty one.
-  std::vector<uint32_t> longest_matches(std::span<const TokenId> text, std::span<const Run> runs) const;
-  uint32_t longest_match(std::span<const TokenId> run) const;
+  // The same at the first position; 0 if there is none.
+  uint32_t longest_match(std::span<const TokenId> text) const;
 
   // The lowest position of the range whose document counts: the first holder's. nullopt if none does.
   // Reads the minima of the range's pages in O(log pages), the suffixes of at most two pages, and more
@@ -78,17 +82,33 @@ class SegmentSearch {
     }
   }
 
-  // Calls visit(document) for the document of each suffix of the range that counts, by rank, until it
-  // returns false. One read of the page per suffixes_per_page(), one look-up of the document per suffix.
+  // Calls visit(documents) for the documents of the suffixes of the range that count, one for each suffix, by rank,
+  // some at a time, so that their look-ups overlap.
   template <typename Visit>
   void for_each_document(RankRange range, Visit visit) const {
+    std::array<uint64_t, kLookupsAtOnce> positions;
+    std::array<DocId, kLookupsAtOnce> documents;
+    size_t count = 0;
+    const auto look_up = [&] {
+      std::span found = std::span(documents).first(std::exchange(count, 0));
+      segment_.documents_at(std::span(positions).first(found.size()), found);
+      if (dead_ != nullptr) {
+        const auto dead = std::ranges::remove_if(found, [this](DocId document) { return !counts(document); });
+        found = found.first(found.size() - dead.size());
+      }
+      visit(std::span<const DocId>(found));
+    };
     for_each_position(range, [&](uint64_t position) {
-      const DocId document = segment_.document_at(position);
-      return !counts(document) || visit(document);
+      positions[count++] = position;
+      if (count == kLookupsAtOnce) look_up();
+      return true;
     });
+    if (count > 0) look_up();
   }
 
  private:
+  static constexpr size_t kLookupsAtOnce = 64;
+
   // A run as the text has it: its tokens + 1, where what is none of the vocabulary is above all that is. Where the
   // text's symbols have 16 bits, in as many too, with as many more behind the end as are compared at once.
   struct Needle {
@@ -181,9 +201,9 @@ class SegmentSearch {
   // search_steps.cc: all steps of one batch of at most kSearchesAtOnce.
   static constexpr size_t kSearchesAtOnce = 32;
   void search(std::span<Search> batch, Bound bound) const;
-  // All runs of a text, batch by batch; take(search) for each in turn.
+  // All runs of a text, batch by batch; take(run, search) for each in turn.
   template <typename Take>
-  void search_all(std::span<const TokenId> text, std::span<const Run> runs, Bound bound, Take take) const;
+  void search_all(const Needles& needles, std::span<const Run> runs, Bound bound, Take take) const;
   Pages walk_directory(Needle run, uint32_t shared_end) const;
   void find_page(Search& search, Bound bound) const;
   void tell_pages_apart(Needle run, Pages& pages, bool is_upper) const;

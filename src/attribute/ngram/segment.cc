@@ -1,6 +1,7 @@
 #include "ngram/segment.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/bytes.h"
@@ -134,8 +135,6 @@ Result<void> Segment::check_unigrams() const {
   return {};
 }
 
-uint64_t Segment::begin_of(uint64_t document) const { return u64_at(token_begins_, document); }
-
 uint64_t Segment::report_position() const {
   file_->report("a suffix begins beyond the text");
   return 0;
@@ -200,21 +199,39 @@ uint64_t Segment::count_of(TokenId token) const {
   return row < row_count && u64_at(unigrams_, 2 * row) == token.value() ? u64_at(unigrams_, 2 * row + 1) : 0;
 }
 
-DocId Segment::document_at(uint64_t position) const {
-  const uint64_t note = position / kSymbolsPerNote;
-  const uint64_t last = document_count() - uint64_t{1};
-  // Whatever the notes hold, the search stays among the documents.
-  uint64_t low = std::min<uint64_t>(load_le32(document_notes_.substr(note * 4)), last);
-  uint64_t high = std::min<uint64_t>(load_le32(document_notes_.substr(note * 4 + 4)), last);
-  while (low < high) {
-    const uint64_t middle = high - (high - low) / 2;
-    if (begin_of(middle) + middle <= position) {
+// Whatever the notes hold, the range is among the documents.
+Segment::DocumentRange Segment::noted_at(uint64_t position) const {
+  const char* const note = document_notes_.data() + position / kSymbolsPerNote * 4;
+  const uint32_t last = document_count() - 1;
+  return {.low = std::min(load_le32({note, 4}), last), .high = std::min(load_le32({note + 4, 4}), last)};
+}
+
+DocId Segment::document_in(DocumentRange range, uint64_t position) const {
+  auto [low, high] = range;
+  while (high > low + 1) {
+    const uint32_t middle = high - (high - low) / 2;
+    if (text_begin(DocId{middle}) <= position) {
       low = middle;
     } else {
       high = middle - 1;
     }
   }
-  return DocId{static_cast<uint32_t>(low)};
+  // Mostly one document begins between two notes, or none, and which is hard to foresee: no branch depends on it.
+  const auto is_high = static_cast<uint32_t>(high > low) & static_cast<uint32_t>(text_begin(DocId{high}) <= position);
+  return DocId{low + is_high};
+}
+
+DocId Segment::document_at(uint64_t position) const { return document_in(noted_at(position), position); }
+
+void Segment::documents_at(std::span<const uint64_t> positions, std::span<DocId> documents) const {
+  CHECK(positions.size() == documents.size());
+  constexpr size_t kAtOnce = 64;
+  std::array<DocumentRange, kAtOnce> noted;
+  for (size_t begin = 0; begin < positions.size(); begin += kAtOnce) {
+    const auto part = positions.subspan(begin, std::min(kAtOnce, positions.size() - begin));
+    for (size_t i = 0; i < part.size(); ++i) noted[i] = noted_at(part[i]);
+    for (size_t i = 0; i < part.size(); ++i) documents[begin + i] = document_in(noted[i], part[i]);
+  }
 }
 
 uint64_t Segment::minimum(uint64_t i) const {

@@ -1,6 +1,7 @@
 // Segments: immutable files of documents and their sorted suffixes, named by a hash.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/ids.h"
@@ -117,10 +119,12 @@ class Segment {
     __builtin_prefetch(file_->bytes().data() + kBlockBytes + page * kBlockBytes + place * position_bits_ / 8);
   }
   void fetch_text(uint64_t position) const { __builtin_prefetch(text_ + position * symbol_bits_ / 8); }
-  // The document that holds the symbol at `position`. O(log documents per 512 symbols).
-  DocId document_at(uint64_t position) const;
   // Where a document's symbols begin; its separator is the last one.
   uint64_t text_begin(DocId document) const { return begin_of(document.value()) + document.value(); }
+  // The document that holds the symbol at `position`. O(log documents per 512 symbols).
+  DocId document_at(uint64_t position) const;
+  // The same of several positions, whose waiting overlaps; both have the same size (CHECK).
+  void documents_at(std::span<const uint64_t> positions, std::span<DocId> documents) const;
   // Entry `i` of the minima.
   uint64_t minimum(uint64_t i) const;
 
@@ -129,7 +133,14 @@ class Segment {
   static Result<Segment> read(std::unique_ptr<io::FileMap> map, const std::string& path, const Hash256* expected_name);
   Result<void> check_columns() const;
   Result<void> check_unigrams() const;
-  uint64_t begin_of(uint64_t document) const;
+  uint64_t begin_of(uint64_t document) const { return load_le64({token_begins_.data() + document * 8, 8}); }
+  // The documents from which and to which the one of `position` is one, as the notes have it.
+  struct DocumentRange {
+    uint32_t low = 0;
+    uint32_t high = 0;
+  };
+  DocumentRange noted_at(uint64_t position) const;
+  DocId document_in(DocumentRange range, uint64_t position) const;
   uint64_t report_position() const;
 
   SegmentHeader header_;

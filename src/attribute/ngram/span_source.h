@@ -40,12 +40,21 @@ struct CorpusFacts {
 // read each of them for its datapoints, and a common passage has very many.
 enum class Counted : uint8_t { nothing, occurrences, occurrences_and_datapoints };
 
+// How often a run stands in one contributor's datapoints.
+struct ContributorCount {
+  EntryIndex contributor;
+  uint64_t occurrences = 0;
+
+  friend bool operator==(const ContributorCount&, const ContributorCount&) = default;
+};
+
 // How much to find out about each run; more costs more.
 struct RunQuestion {
   uint32_t contributor_limit = 0;                         // count distinct contributors up to this number plus one
   uint32_t datapoint_limit = 0;                           // list this many datapoints, in order
   Counted counted = Counted::occurrences_and_datapoints;  // the other counts stay 0
   bool holders = true;                                    // else in_guard, first and first_paid stay unset
+  bool histogram = false;                                 // else `histogram` stays empty; reads each occurrence
 };
 
 // The exact answer about one run. Only live datapoints count, and a run never crosses a document's edge.
@@ -57,6 +66,7 @@ struct RunFacts {
   std::optional<Holder> first_paid;    // the first paid datapoint in order that contains it
   uint32_t contributor_count = 0;      // distinct contributors among the paid first members that contain it,
                                        // at most contributor_limit + 1
+  std::vector<ContributorCount> histogram;  // ascending, none of 0: the occurrences by contributor
   std::vector<EntryIndex> datapoints;  // the first datapoint_limit that contain it, ascending, guards included
 
   friend bool operator==(const RunFacts&, const RunFacts&) = default;

@@ -1,0 +1,55 @@
+// An index of real documents and texts to look for in it, for benchmarks.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/ids.h"
+#include "corpus.h"
+#include "io/file_system.h"
+#include "io/resident_file.h"
+#include "ngram/index.h"
+
+namespace tribute::bench {
+
+using Tokens = std::vector<TokenId>;
+
+// So many tokens of each text are looked for.
+inline constexpr size_t kTextTokens = 500;
+
+// One segment of a corpus in a folder, and the beginnings of documents that are, and are not, in it. The folder is a
+// temporary one, or below that which the environment's TRIBUTE_BENCH_FOLDER names: there the next run finds it again.
+class Library {
+ public:
+  // The named corpus, read once; nullptr if there is none. One thread. `max_tokens`: an index of about so many,
+  // of documents from everywhere in the corpus; the last library that was made is kept.
+  static const Library* get(uint64_t max_tokens = UINT64_MAX);
+
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+  ~Library();
+
+  ngram::Index open(io::Residence residence = io::Residence::memory) const;
+
+  const std::vector<Tokens>& texts(bool copied) const { return copied ? copied_ : held_out_; }
+  uint64_t token_count() const { return token_count_; }
+
+ private:
+  explicit Library(std::string folder, bool is_kept) : folder_(std::move(folder)), is_kept_(is_kept) {}
+  void write_index(const Corpus& corpus, uint64_t max_tokens);
+  bool read_back();
+
+  std::unique_ptr<io::FileSystem> files_ = io::make_real_file_system();
+  std::string folder_;
+  bool is_kept_;
+  Hash256 manifest_;
+  uint64_t token_count_ = 0;  // in the index
+  std::vector<Tokens> held_out_;
+  std::vector<Tokens> copied_;
+};
+
+}  // namespace tribute::bench
