@@ -21,8 +21,9 @@ constexpr uint64_t kBytesAtOnce = kRunBufferBytes / 4;
 using Positions = std::vector<uint32_t, HugePageAllocator<uint32_t>>;
 
 template <typename Integer>
-void put(std::string& bytes, Integer value) {
-  bytes.append(reinterpret_cast<const char*>(&value), sizeof(value));
+void put(char*& at, Integer value) {
+  std::memcpy(at, &value, sizeof(value));
+  at += sizeof(value);
 }
 
 template <typename Symbol>
@@ -100,36 +101,31 @@ class RunWriter {
 
   void encode(std::span<const uint32_t> suffixes, std::span<const uint32_t> shared,
               std::vector<std::string>& payloads) const {
-    uint16_t count = 0;
-    const auto end_block = [&] {
-      if (count > 0) std::memcpy(payloads.back().data(), &count, sizeof(count));
-      count = 0;
-    };
-    for (size_t i = 0; i < suffixes.size(); ++i) {
-      if (i + 2 * kAhead < suffixes.size()) __builtin_prefetch(&shared[suffixes[i + size_t{2} * kAhead]]);
-      if (i + kAhead < suffixes.size()) {
-        const uint32_t later = suffixes[i + kAhead];
-        __builtin_prefetch(&text_[later + shared[later]]);
+    for (size_t i = 0; i < suffixes.size();) {
+      std::string& payload = payloads.emplace_back(kPayloadBytes, '\0');
+      char* at = payload.data() + sizeof(uint16_t);
+      const char* const last = payload.data() + kPayloadBytes - largest_record(sizeof(Symbol));
+      uint16_t count = 0;
+      for (; i < suffixes.size() && at <= last; ++i, ++count) {
+        if (i + 2 * kAhead < suffixes.size()) __builtin_prefetch(&shared[suffixes[i + size_t{2} * kAhead]]);
+        if (i + kAhead < suffixes.size()) {
+          const uint32_t later = suffixes[i + kAhead];
+          __builtin_prefetch(&text_[later + shared[later]]);
+        }
+        put_record(at, suffixes[i], shared[suffixes[i]]);
       }
-      if (count > 0 && payloads.back().size() + largest_record(sizeof(Symbol)) > kPayloadBytes) end_block();
-      if (count == 0) {
-        payloads.emplace_back().reserve(kPayloadBytes);
-        put(payloads.back(), uint16_t{0});
-      }
-      append_record(payloads.back(), suffixes[i], shared[suffixes[i]]);
-      ++count;
+      std::memcpy(payload.data(), &count, sizeof(count));
     }
-    end_block();
   }
 
-  void append_record(std::string& bytes, uint32_t position, uint32_t shared) const {
-    put(bytes, position);
-    put(bytes, static_cast<uint8_t>(std::min(shared, kSharedElsewhere)));
-    if (shared >= kSharedElsewhere) put(bytes, shared);
+  void put_record(char*& at, uint32_t position, uint32_t shared) const {
+    put(at, position);
+    put(at, static_cast<uint8_t>(std::min(shared, kSharedElsewhere)));
+    if (shared >= kSharedElsewhere) put(at, shared);
     const Symbol* symbol = &text_[position + shared];
     for (uint32_t i = 0; i < kSymbolsAhead; ++i) {
-      put(bytes, *symbol);
-      if (*symbol != kSeparator) ++symbol;
+      put(at, *symbol);
+      symbol += *symbol == kSeparator ? 0 : 1;
     }
   }
 
