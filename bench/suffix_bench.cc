@@ -115,8 +115,9 @@ void documents_in_runs(benchmark::State& state) {
       size_t to = std::min(text.size(), from + text.size() / run_count + 1);
       while (text[to - 1] != suffix::kSeparator) ++to;
       paths.push_back(io::join(folder, "tribute-bench-run-" + std::to_string(paths.size())));
-      const auto run = suffix::write_run(*files, paths.back(), std::span(text).subspan(from, to - from),
-                                         {.contents = sha256(paths.back()), .symbol_count = symbol_count, .threads = 2});
+      const auto run =
+          suffix::write_run(*files, paths.back(), std::span(text).subspan(from, to - from),
+                            {.contents = sha256(paths.back()), .symbol_count = symbol_count, .threads = 2});
       if (!run) return state.SkipWithError(run.error().message.c_str());
       from = to;
     }

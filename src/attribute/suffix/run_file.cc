@@ -71,7 +71,7 @@ Result<std::span<const RunSuffix>> RunSuffixes::next() {
     if (in_part_ == part_.size()) {
       if (next_block_ == end) break;
       const uint64_t count = std::min(blocks_at_once_, end - next_block_);
-      part_ = {};  // so that there are not two at a time
+      std::string().swap(part_);  // freed, so that there are not two at a time
       part_ = TRY(run_->blocks(next_block_, count));
       next_block_ += count;
       in_part_ = 0;
