@@ -184,6 +184,50 @@ TEST_F(Killed, ContributingGoesOnWhereItEnded) {
   EXPECT_EQ(run({"verify"}), 0) << said();
 }
 
+// An index that is built in runs, with the least memory that it takes: whenever the builds before were killed, it is
+// the one that is built in memory, and nothing else is left beside it.
+TEST_F(Killed, BuildingInRunsGoesOnWhereItEnded) {
+  const fs::path file = folder_ / "rows.jsonl";
+  std::ofstream(file) << rows_text(3'000);
+  ASSERT_EQ(run({"datanet", "create", "d", "--open"}), 0);
+  ASSERT_EQ(run({"contribute", "d", file.string()}), 0) << said();
+  ASSERT_EQ(run({"index", "build", "d", "--memory", "1"}), 2);
+  const std::string refused = said();
+  const size_t give = refused.find("; give ");
+  ASSERT_NE(give, std::string::npos) << refused;
+  const std::string megabytes = refused.substr(give + 7, refused.find(" MB or more") - give - 7);
+  const std::vector<std::string> build = {"index", "build", "d", "--memory", megabytes + "M"};
+  const fs::path index = folder_ / "w" / "sealed" / "index";
+  const auto runs = [&] {
+    uint64_t count = 0;
+    for (const auto& entry : fs::directory_iterator(index)) {
+      count += entry.path().filename().string().starts_with("building.run-") ? 1 : 0;
+    }
+    return count;
+  };
+  // The first one is killed when it has runs to leave, the others anywhere up to the usual time.
+  pid_t child = start(build);
+  for (int i = 0; i < 100'000 && (!fs::exists(index) || runs() < 3); ++i) {
+    std::this_thread::sleep_for(microseconds(100));
+  }
+  kill(child, SIGKILL);
+  ASSERT_EQ(wait_for(child), kKilled) << said();
+  EXPECT_GE(runs(), 2U);
+  constexpr int kKills = 15;
+  for (int i = 0; i < kKills; ++i) {
+    child = start(build);
+    sleep_below(microseconds(300'000));
+    kill(child, SIGKILL);
+    if (wait_for(child) != kKilled) break;  // a fast machine is done
+  }
+  ASSERT_EQ(run(build), 0) << said();
+  EXPECT_EQ(runs(), 0U);
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(index)) names.push_back(entry.path().filename());
+  EXPECT_EQ(names.size(), 2U) << "the segment and the manifest";
+  EXPECT_EQ(run({"verify"}), 0) << said();  // builds each segment again, in memory
+}
+
 TEST_F(Killed, AChargeHappensOnce) {
   std::ofstream(folder_ / "text.txt")
       << "A bowline holds under any load and comes undone with two fingers when the load is gone.";

@@ -4,10 +4,13 @@
 #include <cmath>
 #include <string>
 
+#include "suffix/suffix_sort.h"
+
 namespace tribute::ngram {
 namespace {
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
+constexpr uint64_t kMB = 1'000'000;
 constexpr uint64_t kBytesPerDocument = 128;
 constexpr uint32_t kEndOfNarrow = uint32_t{1} << 16;
 constexpr uint64_t kMostRuns = 500;
@@ -17,11 +20,14 @@ constexpr uint64_t kMostStreamBlocks = 256;
 
 uint64_t bytes_per_symbol(const BuildSize& size) { return size.vocabulary_size < kEndOfNarrow ? 10 : 12; }
 
-uint64_t symbol_count(const BuildSize& size) { return size.token_count + size.document_count; }
+// More make another segment.
+uint64_t symbol_count(const BuildSize& size) {
+  return std::min(size.token_count + size.document_count, suffix::kMaxSortedSymbols);
+}
 
 // All that does not depend on how much is sorted at a time.
 uint64_t base_bytes(const BuildSize& size, uint32_t threads) {
-  return 16 * kMiB + uint64_t{64} * size.vocabulary_size + 2 * kMiB * threads +
+  return size.held_bytes + 16 * kMiB + uint64_t{64} * size.vocabulary_size + 2 * kMiB * threads +
          kBytesPerDocument * size.document_count + symbol_count(size) / 8;
 }
 
@@ -60,10 +66,10 @@ uint64_t least_build_bytes(const BuildSize& size, uint32_t threads) {
 Result<BuildPlan> plan_build(uint64_t bytes, const BuildSize& size, uint32_t threads) {
   const uint64_t base = base_bytes(size, threads);
   if (bytes <= base || !is_enough(size, bytes - base)) {
-    const uint64_t needed = (least_build_bytes(size, threads) + kMiB - 1) / kMiB;
-    return fail(ErrorCode::resource_exhausted,
-                std::to_string(bytes / kMiB) + " MiB of memory are too little for a build of " +
-                    std::to_string(size.token_count) + " tokens; it needs " + std::to_string(needed) + " MiB");
+    const uint64_t needed = (least_build_bytes(size, threads) + kMB - 1) / kMB;
+    return fail(ErrorCode::resource_exhausted, std::to_string(bytes / kMB) + " MB of memory are too little to index " +
+                                                   std::to_string(size.token_count) + " tokens; give " +
+                                                   std::to_string(needed) + " MB or more");
   }
   const uint64_t run_bytes = bytes - base;
   BuildPlan plan{.run_symbols = std::min(run_bytes / bytes_per_symbol(size), symbol_count(size)), .threads = threads};
