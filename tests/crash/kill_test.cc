@@ -52,12 +52,12 @@ class Pipe {
   std::array<int, 2> ends_ = {-1, -1};
 };
 
-std::string rows_text(uint64_t count) {
+std::string rows_text(uint64_t count, size_t padding = 400) {
   std::string rows;
   for (uint64_t i = 0; i < count; ++i) {
     const std::string number = std::to_string(i);
     rows += R"({"id":"row-)" + number + R"(","contributor":"c)" + std::to_string(i % 7) +
-            R"(","license":"CC0-1.0","text":"text number )" + number + " of many " + std::string(400, 'x') + "\"}\n";
+            R"(","license":"CC0-1.0","text":"text number )" + number + " of many " + std::string(padding, 'x') + "\"}\n";
   }
   return rows;
 }
@@ -188,7 +188,7 @@ TEST_F(Killed, ContributingGoesOnWhereItEnded) {
 // the one that is built in memory, and nothing else is left beside it.
 TEST_F(Killed, BuildingInRunsGoesOnWhereItEnded) {
   const fs::path file = folder_ / "rows.jsonl";
-  std::ofstream(file) << rows_text(3'000);
+  std::ofstream(file) << rows_text(500, 2'600);
   ASSERT_EQ(run({"datanet", "create", "d", "--open"}), 0);
   ASSERT_EQ(run({"contribute", "d", file.string()}), 0) << said();
   ASSERT_EQ(run({"index", "build", "d", "--memory", "1"}), 2);
