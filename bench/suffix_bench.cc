@@ -3,7 +3,10 @@
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <span>
 #include <string>
@@ -11,7 +14,10 @@
 #include <vector>
 
 #include "corpus.h"
+#include "io/file_system.h"
 #include "suffix/huge_pages.h"
+#include "suffix/run_file.h"
+#include "suffix/run_merge.h"
 #include "suffix/suffix_sort.h"
 
 namespace tribute {
@@ -89,6 +95,51 @@ void documents(benchmark::State& state) {
 }
 BENCHMARK(documents<uint16_t>)->ArgName("threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(documents<uint32_t>)->ArgName("threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// The same in runs of a part of the documents each, written to disk and merged: the first argument is how many.
+void documents_in_runs(benchmark::State& state) {
+  const auto& [text, symbol_count] = documents<uint16_t>();
+  if (text.empty()) return state.SkipWithError("there is no corpus to read");
+  const auto files = io::make_real_file_system();
+  const std::string folder = std::filesystem::temp_directory_path().string();
+  const auto run_count = static_cast<size_t>(state.range(0));
+  const auto seconds = [begin = std::chrono::steady_clock::now()] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  double written = 0;
+  double merged = 0;
+  for (auto _ : state) {
+    const double begin = seconds();
+    std::vector<std::string> paths;
+    for (size_t from = 0; from < text.size();) {
+      size_t to = std::min(text.size(), from + text.size() / run_count + 1);
+      while (text[to - 1] != suffix::kSeparator) ++to;
+      paths.push_back(io::join(folder, "tribute-bench-run-" + std::to_string(paths.size())));
+      const auto run =
+          suffix::write_run(*files, paths.back(), std::span(text).subspan(from, to - from),
+                            {.contents = sha256(paths.back()), .symbol_count = symbol_count, .threads = 2});
+      if (!run) return state.SkipWithError(run.error().message.c_str());
+      from = to;
+    }
+    const double middle = seconds();
+    auto merge = suffix::RunMerge::open(*files, paths, {.text_blocks = text.size() / 8192, .passages = 1 << 20});
+    std::vector<suffix::MergedSuffix> suffixes(1 << 16);
+    size_t count = 0;
+    while (const size_t some = merge->next(suffixes).value()) {
+      benchmark::DoNotOptimize(suffixes.data());
+      count += some;
+    }
+    written += middle - begin;
+    merged += seconds() - middle;
+    state.counters["text_blocks_read"] = static_cast<double>(merge->text().blocks_read());
+    for (const std::string& path : paths) static_cast<void>(files->remove(path));
+  }
+  const auto rounds = static_cast<double>(state.iterations());
+  state.counters["write_runs_s"] = written / rounds;
+  state.counters["merge_s"] = merged / rounds;
+  state.SetItemsProcessed(static_cast<int64_t>(text.size()) * state.iterations());
+}
+BENCHMARK(documents_in_runs)->ArgName("runs")->Arg(2)->Arg(7)->Arg(30)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void equal_tokens(benchmark::State& state) {
   std::vector<uint16_t> text(kPeriodicSize, 1);

@@ -52,12 +52,12 @@ class Pipe {
   std::array<int, 2> ends_ = {-1, -1};
 };
 
-std::string rows_text(uint64_t count) {
+std::string rows_text(uint64_t count, size_t padding = 400) {
   std::string rows;
   for (uint64_t i = 0; i < count; ++i) {
     const std::string number = std::to_string(i);
     rows += R"({"id":"row-)" + number + R"(","contributor":"c)" + std::to_string(i % 7) +
-            R"(","license":"CC0-1.0","text":"text number )" + number + " of many " + std::string(400, 'x') + "\"}\n";
+            R"(","license":"CC0-1.0","text":"text number )" + number + " of many " + std::string(padding, 'x') + "\"}\n";
   }
   return rows;
 }
@@ -182,6 +182,50 @@ TEST_F(Killed, ContributingGoesOnWhereItEnded) {
   EXPECT_EQ(rows_there(), kRows) << "each row is there once";
   EXPECT_EQ(run({"doctor"}), 0) << said();
   EXPECT_EQ(run({"verify"}), 0) << said();
+}
+
+// An index that is built in runs, with the least memory that it takes: whenever the builds before were killed, it is
+// the one that is built in memory, and nothing else is left beside it.
+TEST_F(Killed, BuildingInRunsGoesOnWhereItEnded) {
+  const fs::path file = folder_ / "rows.jsonl";
+  std::ofstream(file) << rows_text(500, 2'600);
+  ASSERT_EQ(run({"datanet", "create", "d", "--open"}), 0);
+  ASSERT_EQ(run({"contribute", "d", file.string()}), 0) << said();
+  ASSERT_EQ(run({"index", "build", "d", "--memory", "1"}), 2);
+  const std::string refused = said();
+  const size_t give = refused.find("; give ");
+  ASSERT_NE(give, std::string::npos) << refused;
+  const std::string megabytes = refused.substr(give + 7, refused.find(" MB or more") - give - 7);
+  const std::vector<std::string> build = {"index", "build", "d", "--memory", megabytes + "M"};
+  const fs::path index = folder_ / "w" / "sealed" / "index";
+  const auto runs = [&] {
+    uint64_t count = 0;
+    for (const auto& entry : fs::directory_iterator(index)) {
+      count += entry.path().filename().string().starts_with("building.run-") ? 1 : 0;
+    }
+    return count;
+  };
+  // The first one is killed when it has runs to leave, the others anywhere up to the usual time.
+  pid_t child = start(build);
+  for (int i = 0; i < 100'000 && (!fs::exists(index) || runs() < 3); ++i) {
+    std::this_thread::sleep_for(microseconds(100));
+  }
+  kill(child, SIGKILL);
+  ASSERT_EQ(wait_for(child), kKilled) << said();
+  EXPECT_GE(runs(), 2U);
+  constexpr int kKills = 15;
+  for (int i = 0; i < kKills; ++i) {
+    child = start(build);
+    sleep_below(microseconds(300'000));
+    kill(child, SIGKILL);
+    if (wait_for(child) != kKilled) break;  // a fast machine is done
+  }
+  ASSERT_EQ(run(build), 0) << said();
+  EXPECT_EQ(runs(), 0U);
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(index)) names.push_back(entry.path().filename());
+  EXPECT_EQ(names.size(), 2U) << "the segment and the manifest";
+  EXPECT_EQ(run({"verify"}), 0) << said();  // builds each segment again, in memory
 }
 
 TEST_F(Killed, AChargeHappensOnce) {

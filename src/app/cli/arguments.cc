@@ -75,6 +75,15 @@ Result<uint64_t> parse_count(std::string_view text) {
   return *value;
 }
 
+Result<uint64_t> parse_bytes(std::string_view option, std::string_view text) {
+  const auto bytes = parse_count(text);
+  if (!bytes || *bytes == 0) {
+    return fail(ErrorCode::invalid_argument, std::string(option) + ": '" + std::string(text) +
+                                                 "' is no number of bytes; write it as 2G, 500M or 2000000000");
+  }
+  return *bytes;
+}
+
 Result<uint32_t> parse_integer(std::string_view option, std::string_view text, uint32_t low, uint32_t high) {
   const auto value = digits_of(text);
   if (!value || *value < low || *value > high) {

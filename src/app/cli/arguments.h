@@ -20,6 +20,9 @@ namespace tribute::cli {
 // Errors: invalid_argument naming the text; out_of_range over 2^63 - 1.
 Result<uint64_t> parse_count(std::string_view text);
 
+// A number of bytes, as parse_count() reads it: "500M" is 500,000,000. Errors: invalid_argument naming `option`.
+Result<uint64_t> parse_bytes(std::string_view option, std::string_view text);
+
 // A decimal integer between `low` and `high`.
 // Errors: invalid_argument naming `option`, the text and the range.
 Result<uint32_t> parse_integer(std::string_view option, std::string_view text, uint32_t low, uint32_t high);

@@ -39,6 +39,17 @@ TEST(ParseCount, TakesWholeNumbersAsPeopleWriteThem) {
   for (const auto& [text, count] : cases) EXPECT_EQ(parse_count(text), count) << text;
 }
 
+TEST(ParseBytes, ReadsWhatIsMoreThanNothing) {
+  EXPECT_EQ(parse_bytes("--memory", "500M"), 500'000'000U);
+  for (const std::string_view text : {"0", "", "all", "1.5", "99999999999T"}) {
+    const auto bytes = parse_bytes("--memory", text);
+    ASSERT_FALSE(bytes.has_value()) << text;
+    EXPECT_EQ(bytes.error().code, ErrorCode::invalid_argument) << text;
+    EXPECT_EQ(bytes.error().message,
+              "--memory: '" + std::string(text) + "' is no number of bytes; write it as 2G, 500M or 2000000000");
+  }
+}
+
 TEST(ParseCount, RefusesWhatIsNoWholeNumber) {
   for (const std::string_view text :
        {"",      "k",     "e9",    ".",    ".5k", "5.", "5.k", "-1",   "+1",  "1.5",   "1.23e1", "1e",    "1e-1",

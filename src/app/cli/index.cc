@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/display.h"
@@ -18,6 +19,11 @@ namespace {
 
 struct Options {
   std::string datanet;
+};
+
+struct BuildOptions {
+  std::string datanet;
+  std::optional<std::string> memory;
 };
 
 struct ImportOptions {
@@ -89,9 +95,12 @@ void print(Context& context, const usecase::IndexView& view, Printed printed) {
   out << table.text();
 }
 
-Result<Exit> build(Context& context, const Options& options) {
+Result<Exit> build(Context& context, const BuildOptions& options) {
+  std::optional<uint64_t> memory_bytes;
+  if (options.memory) memory_bytes = TRY(parse_bytes("--memory", *options.memory));
   const auto view = TRY(context.in_workspace([&](workspace::Workspace& workspace) -> Result<usecase::IndexView> {
-    auto built = usecase::build_index(workspace, options.datanet, context.progress());
+    auto built = usecase::build_index(workspace, options.datanet, context.progress(),
+                                      {.memory_bytes = memory_bytes.value_or(workspace.settings().index_memory_bytes)});
     if (built) TRY(usecase::purge_if_due(workspace, options.datanet, context.progress()));
     return built;
   }));
@@ -151,17 +160,21 @@ Result<Exit> import(Context& context, const ImportOptions& options) {
 }  // namespace
 
 std::vector<Command> index_commands() {
-  const auto built = std::make_shared<Options>();
+  const auto built = std::make_shared<BuildOptions>();
   const auto shown = std::make_shared<Options>();
   const auto purged = std::make_shared<Options>();
   const auto imported = std::make_shared<ImportOptions>();
   return {
       Command("index build", "make what is live in a DataNet findable")
           .argument("DATANET", built->datanet, "the DataNet")
+          .option("--memory BYTES", built->memory, "take at most so much, as 2G or 500M (all that is needed)")
           .details(
               "Writes a new version of the index: new datapoints in a new segment, withdrawn ones left out. Models "
-              "keep the version they were registered with until `tribute model update`.")
+              "keep the version they were registered with until `tribute model update`. With --memory, what does not "
+              "fit is sorted in parts that lie beside the index until it is built; a build that was stopped or killed "
+              "goes on with the parts that it finds.")
           .example("tribute index build harbour")
+          .example("tribute index build harbour --memory 500M")
           .action([built](Context& context) { return build(context, *built); }),
       Command("index show", "show a DataNet's newest index")
           .argument("DATANET", shown->datanet, "the DataNet")

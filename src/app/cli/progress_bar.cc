@@ -44,6 +44,7 @@ std::string bar_text(uint64_t part, uint64_t whole, size_t cells) {
 
 void ProgressBar::begin(std::string_view stage, uint64_t total, std::string_view unit) {
   if (!options_.visible) return;
+  const bool was_drawn = drawn_;
   end();
   stage_ = stage;
   unit_ = unit;
@@ -51,6 +52,8 @@ void ProgressBar::begin(std::string_view stage, uint64_t total, std::string_view
   done_ = 0;
   begun_ms_ = clock_.now_ms();
   drawn_ms_ = begun_ms_;
+  // Who saw the stage before wants to see that there is another, which may have nothing to tell for long.
+  if (was_drawn) draw(begun_ms_);
 }
 
 void ProgressBar::advance(uint64_t done) {
@@ -59,6 +62,10 @@ void ProgressBar::advance(uint64_t done) {
   const uint64_t now_ms = clock_.now_ms();
   // A clock that was set back must not silence the bar.
   if (now_ms >= drawn_ms_ && now_ms < drawn_ms_ + kRedrawMs) return;
+  draw(now_ms);
+}
+
+void ProgressBar::draw(uint64_t now_ms) {
   drawn_ms_ = now_ms;
   drawn_ = true;
   stream_ << kEraseLine << line(now_ms) << std::flush;

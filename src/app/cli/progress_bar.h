@@ -12,7 +12,8 @@
 
 namespace tribute::cli {
 
-// One line that is redrawn at most ten times a second and erased at the end of each stage.
+// One line that is redrawn at most ten times a second and erased at the end of the last stage. A stage that follows one
+// that was shown is shown at once.
 class ProgressBar final : public workspace::Progress {
  public:
   struct Options {
@@ -34,6 +35,7 @@ class ProgressBar final : public workspace::Progress {
   bool stop_requested() override { return options_.stop != nullptr && options_.stop->load(); }
 
  private:
+  void draw(uint64_t now_ms);
   std::string line(uint64_t now_ms) const;
 
   std::ostream& stream_;

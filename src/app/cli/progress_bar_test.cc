@@ -46,6 +46,19 @@ TEST(ProgressBar, ShowsShareRateAndTimeLeft) {
   EXPECT_EQ(out.str(), kErase);
 }
 
+TEST(ProgressBar, ShowsTheNextStageAtOnce) {
+  std::ostringstream out;
+  io::SteppingClock clock(0, 1'000);
+  ProgressBar bar(out, clock, {.visible = true});
+  bar.begin("reading", 10, "tokens");
+  EXPECT_EQ(out.str(), "");
+  bar.advance(10);
+  out.str("");
+  bar.begin("sorting", 10, "tokens");
+  EXPECT_EQ(out.str(),
+            std::string(kErase) + std::string(kErase) + "sorting                              0%  0 of 10 tokens");
+}
+
 TEST(ProgressBar, CountsWhereTheEndIsNotKnown) {
   std::ostringstream out;
   io::SteppingClock clock(0, 1'000);

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "datanet/content_store.h"
 #include "datanet/registry.h"
+#include "ngram/build_memory.h"
 #include "ngram/index.h"
 #include "ngram/segment.h"
 #include "ngram/segment_merge.h"
@@ -58,15 +60,29 @@ IndexView view(const datanet::DatanetRow& datanet, EntryIndex entry, const Hash2
   return result;
 }
 
+// The stages of a segment, as those of the use case.
+class WriterProgress final : public ngram::SegmentProgress {
+ public:
+  explicit WriterProgress(workspace::Progress& progress) : progress_(progress) {}
+
+  void begin(std::string_view stage, uint64_t tokens) override { progress_.begin(stage, tokens, "tokens"); }
+  void advance(uint64_t tokens) override { progress_.advance(tokens); }
+  bool stop_requested() override { return progress_.stop_requested(); }
+
+ private:
+  workspace::Progress& progress_;
+};
+
 // The segments of a new manifest, while it is made.
 class SegmentBuild {
  public:
-  // `live` ascends by entry. Both must outlive it.
-  SegmentBuild(Workspace& workspace, const std::vector<datanet::ContributionRow>& live, std::string folder)
-      : workspace_(workspace), live_(live), folder_(std::move(folder)), writer_(new_writer()) {}
+  // `live` ascends by entry. All must outlive it.
+  SegmentBuild(Workspace& workspace, const std::vector<datanet::ContributionRow>& live, std::string folder,
+               const IndexBuildOptions& options, workspace::Progress& progress)
+      : workspace_(workspace), live_(live), folder_(std::move(folder)), options_(options), progress_(progress) {}
 
   // Writes what is in no segment yet, and what is merged with it. `old` are the segments so far.
-  Result<void> run(sql::Transaction& sql, std::vector<ngram::Segment> old, workspace::Progress& progress) {
+  Result<void> run(sql::Transaction& sql, std::vector<ngram::Segment> old) {
     std::set<EntryIndex> dead = entries_of(old);
     std::vector<const datanet::ContributionRow*> added;
     uint64_t new_tokens = 0;
@@ -77,18 +93,19 @@ class SegmentBuild {
     }
     std::vector<const ngram::Segment*> merged;
     for (const size_t i : ngram::segments_to_merge(loads_of(old, dead), new_tokens)) merged.push_back(&old[i]);
+    size_ = size_of(added, merged);
+    TRY(begin_segment());
     ngram::SegmentMerge merge(merged, {dead.begin(), dead.end()});
-    progress.begin("indexing", added.size(), "documents");
-    for (size_t i = 0; i < added.size(); ++i) {
-      progress.advance(i);
-      if (progress.stop_requested()) return fail(ErrorCode::cancelled, "stopped; the index is as it was");
-      TRY(merge.add_below(added[i]->entry, writer_));
-      TRY(add(sql, *added[i]));
+    progress_.begin("reading", size_.token_count, "tokens");
+    for (const auto* const row : added) {
+      progress_.advance(tokens_written_ + writer_->token_count());
+      if (progress_.stop_requested()) return fail(ErrorCode::cancelled, "stopped; the index is as it was");
+      TRY(merge.add_below(row->entry, *writer_));
+      TRY(add(sql, *row));
     }
-    TRY(merge.add_rest(writer_));
+    TRY(merge.add_rest(*writer_));
     TRY(write());
-    progress.advance(added.size());
-    progress.end();
+    progress_.end();
     for (auto& segment : old) {
       if (std::ranges::find(merged, &segment) == merged.end()) segments_.push_back(std::move(segment));
     }
@@ -119,7 +136,36 @@ class SegmentBuild {
     return loads;
   }
 
-  ngram::SegmentWriter new_writer() const { return ngram::SegmentWriter(workspace_.tokenizer().vocabulary_size()); }
+  ngram::BuildSize size_of(const std::vector<const datanet::ContributionRow*>& added,
+                           const std::vector<const ngram::Segment*>& merged) const {
+    // The program with its tables and the database's pages, and what it keeps of each datapoint and document.
+    constexpr uint64_t kProgramBytes = uint64_t{48} << 20;
+    constexpr uint64_t kBytesPerRow = 512;
+    ngram::BuildSize size{.vocabulary_size = workspace_.tokenizer().vocabulary_size(),
+                          .held_bytes = kProgramBytes + kBytesPerRow * live_.size()};
+    const auto add = [&](uint64_t tokens) {
+      ++size.document_count;
+      size.token_count += tokens;
+      size.longest_document = std::max(size.longest_document, tokens);
+    };
+    for (const auto* const row : added) add(row->token_count);
+    for (const auto* const segment : merged) {
+      for (uint32_t i = 0; i < segment->document_count(); ++i) add(segment->row(DocId(i)).token_count);
+    }
+    return size;
+  }
+
+  Result<void> begin_segment() {
+    const uint32_t vocabulary_size = workspace_.tokenizer().vocabulary_size();
+    if (options_.memory_bytes == 0) {
+      writer_.emplace(vocabulary_size);
+      return {};
+    }
+    const auto plan =
+        TRY(ngram::plan_build(options_.memory_bytes, size_, std::clamp(std::thread::hardware_concurrency(), 1U, 16U)));
+    writer_.emplace(TRY(ngram::SegmentWriter::with_runs(workspace_.files(), folder_, vocabulary_size, plan)));
+    return {};
+  }
 
   Result<void> add(sql::Transaction& sql, const datanet::ContributionRow& row) {
     const auto text =
@@ -129,26 +175,32 @@ class SegmentBuild {
       return fail(ErrorCode::data_loss, "contribution '" + row.source_id +
                                             "' has other tokens than its log entry says; run `tribute doctor`");
     }
-    auto added = writer_.add(row.entry, row.contributor, tokens);
-    if (!added && added.error().code == ErrorCode::resource_exhausted && writer_.document_count() > 0) {
+    auto added = writer_->add(row.entry, row.contributor, tokens);
+    if (!added && added.error().code == ErrorCode::resource_exhausted && writer_->document_count() > 0) {
       TRY(write());
-      added = writer_.add(row.entry, row.contributor, tokens);
+      added = writer_->add(row.entry, row.contributor, tokens);
     }
     return added;
   }
 
+  // Writes what was added so far as a segment, and begins another.
   Result<void> write() {
-    ngram::SegmentWriter full = std::exchange(writer_, new_writer());
-    if (full.document_count() == 0) return {};
-    const Hash256 name = TRY(std::move(full).write(workspace_.files(), folder_));
+    if (writer_->document_count() == 0) return {};
+    tokens_written_ += writer_->token_count();
+    WriterProgress progress(progress_);
+    const Hash256 name = TRY(std::move(*writer_).write(workspace_.files(), folder_, progress));
     segments_.push_back(TRY(ngram::Segment::open(workspace_.files(), folder_, name)));
-    return {};
+    return begin_segment();
   }
 
   Workspace& workspace_;
   const std::vector<datanet::ContributionRow>& live_;
   std::string folder_;
-  ngram::SegmentWriter writer_;
+  IndexBuildOptions options_;
+  workspace::Progress& progress_;
+  ngram::BuildSize size_;
+  std::optional<ngram::SegmentWriter> writer_;
+  uint64_t tokens_written_ = 0;
   std::vector<ngram::Segment> segments_;
   std::vector<EntryIndex> tombstones_;
 };
@@ -169,7 +221,8 @@ Result<std::optional<ngram::Index>> open_previous(Workspace& workspace, const st
 
 }  // namespace
 
-Result<IndexView> build_index(Workspace& workspace, std::string_view datanet_name, workspace::Progress& progress) {
+Result<IndexView> build_index(Workspace& workspace, std::string_view datanet_name, workspace::Progress& progress,
+                              const IndexBuildOptions& options) {
   auto change = TRY(workspace.begin());
   const auto datanet = TRY(require_datanet(change.sql(), datanet_name));
   const auto live = TRY(datanet::live_contributions(change.sql(), datanet.entry));
@@ -193,8 +246,8 @@ Result<IndexView> build_index(Workspace& workspace, std::string_view datanet_nam
       old.push_back(TRY(ngram::Segment::open(workspace.files(), folder, name)));
     }
   }
-  SegmentBuild build(workspace, live, folder);
-  TRY(build.run(change.sql(), std::move(old), progress));
+  SegmentBuild build(workspace, live, folder, options, progress);
+  TRY(build.run(change.sql(), std::move(old)));
   const auto logged = TRY(log_manifest(
       workspace, change, {.datanet = datanet, .segments = build.segments(), .tombstones = build.tombstones()}));
   TRY(std::move(change).commit());

@@ -36,13 +36,21 @@ struct IndexView {
   uint64_t behind = 0;  // show: live datapoints that the newest manifest lacks or has too much
 };
 
+struct IndexBuildOptions {
+  // What the process may take at most; 0: what it needs to have all in memory. With less, what is more lies in
+  // files beside the index until it is built (ngram/build_memory.h).
+  uint64_t memory_bytes = 0;
+};
+
 // Makes a manifest of what is live now: new datapoints in a new segment, together with those of older
 // segments where that keeps their number small (ngram/segment_merge.h), withdrawn ones as tombstones or, in
 // what is merged, left out. Segments that other manifests name stay as they are. Nothing is written if the
 // newest manifest already says so; where its files are missing, damaged or of an older format, all live
-// datapoints are indexed anew.
-// Errors: not_found; failed_precondition for a DataNet without a live datapoint.
-Result<IndexView> build_index(workspace::Workspace& workspace, std::string_view datanet, workspace::Progress& progress);
+// datapoints are indexed anew. What a build that was stopped or killed has sorted in files is taken up by the next one.
+// Errors: not_found; failed_precondition for a DataNet without a live datapoint; resource_exhausted naming what memory
+// is needed at least; cancelled where the progress stops it.
+Result<IndexView> build_index(workspace::Workspace& workspace, std::string_view datanet, workspace::Progress& progress,
+                              const IndexBuildOptions& options = {});
 
 // The newest manifest. Errors: failed_precondition where there is none, naming `index build`.
 Result<IndexView> show_index(workspace::Workspace& workspace, std::string_view datanet);

@@ -12,6 +12,7 @@
 #include "ngram/index.h"
 #include "ngram/segment.h"
 #include "ngram/segment_merge.h"
+#include "ngram/segment_runs.h"
 #include "ngram/segment_writer.h"
 #include "usecase/lookup.h"
 #include "usecase/manifests.h"
@@ -143,6 +144,8 @@ Result<PurgeReport> purge_index(Workspace& workspace, std::string_view datanet, 
   const bool is_public = row.datanet.is_public;
   auto report = TRY(Purge(workspace, std::move(change), std::move(row)).run(progress));
   auto sql = TRY(workspace.database().begin());
+  // A build that was killed may have left what is now erased.
+  TRY(ngram::SegmentRuns::discard(workspace.files(), workspace.layout().index_folder(is_public)));
   TRY(remove_files(workspace, workspace.layout().index_folder(is_public),
                    TRY(unneeded_index_files(workspace, sql, is_public)), report));
   const std::string content = workspace.layout().content_folder();

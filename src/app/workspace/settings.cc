@@ -48,6 +48,11 @@ batch_bytes = 33554432
 # 0 to 36500.
 erase_days = 30
 
+# How much memory `tribute index build` takes at most, in bytes; what is more lies in files beside the
+# index until it is built, which takes longer. 0: what it takes to have all in memory.
+# --memory on the command line goes first. 0 to 9223372036854775807.
+index_memory_bytes = 0
+
 # What is written to stderr: "trace", "debug", "info", "warn", "error" or "off".
 # --log-level on the command line goes first.
 log_level = "warn"
@@ -69,6 +74,8 @@ Result<Settings> parse_settings(std::string_view toml_text) {
         settings.batch_bytes = TRY(integer_between(name, node, 1, kTwoGiB));
       } else if (name == "erase_days") {
         settings.erase_days = TRY(integer_between(name, node, 0, 36'500));
+      } else if (name == "index_memory_bytes") {
+        settings.index_memory_bytes = TRY(integer_between(name, node, 0, INT64_MAX));
       } else if (name == "log_level") {
         settings.log_level = TRY(log_level(node));
       } else {

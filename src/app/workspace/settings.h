@@ -23,6 +23,10 @@ struct Settings {
   // changes the DataNet; 0: only by `tribute index purge`. 0 to 36,500.
   uint64_t erase_days = 30;
 
+  // How much memory the building of an index takes at most, in bytes; 0: what it takes to have all in memory.
+  // 0 to 2^63 - 1.
+  uint64_t index_memory_bytes = 0;
+
   // What goes to stderr: trace, debug, info, warn, error or off.
   std::string log_level = "warn";
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "base/bytes.h"
@@ -10,8 +9,6 @@
 #include "ngram/directory.h"
 #include "ngram/packed_ints.h"
 #include "ngram/segment_format.h"
-#include "suffix/huge_pages.h"
-#include "suffix/suffix_sort.h"
 
 namespace tribute::ngram {
 namespace {
@@ -63,18 +60,18 @@ class BlockOutput {
   Sha256 hasher_;
 };
 
-template <typename Symbol>
 class SegmentOutput {
  public:
-  SegmentOutput(std::span<const Symbol> text, const SegmentColumns& columns, SegmentTarget& target)
+  SegmentOutput(SortedText& text, const SegmentColumns& columns, SegmentTarget& target, SegmentProgress& progress)
       : text_(text),
         columns_(columns),
-        unigrams_(count_symbols()),
+        unigrams_(unigrams()),
         layout_({.document_count = columns.token_begins.size(),
                  .token_count = columns.token_count,
                  .unigram_count = unigrams_.size() / 16,
                  .vocabulary_size = columns.vocabulary_size}),
         target_(target),
+        progress_(progress),
         output_(target) {}
 
   Result<Hash256> write() {
@@ -117,43 +114,32 @@ class SegmentOutput {
   }
 
   // The unigrams section.
-  std::string count_symbols() const {
-    std::vector<uint64_t> counts(size_t{columns_.vocabulary_size} + 1);
-    for (const Symbol symbol : text_) ++counts[symbol];
+  std::string unigrams() const {
+    CHECK(columns_.symbol_counts.size() == columns_.vocabulary_size + size_t{1});
     std::string unigrams;
     for (uint32_t token = 0; token < columns_.vocabulary_size; ++token) {
-      if (counts[token + size_t{1}] == 0) continue;
+      const uint64_t count = columns_.symbol_counts[token + size_t{1}];
+      if (count == 0) continue;
       append_le64(unigrams, token);
-      append_le64(unigrams, counts[token + size_t{1}]);
+      append_le64(unigrams, count);
     }
     return unigrams;
   }
 
-  // Of two suffixes that are neighbours among the pages' first ones.
-  uint32_t place_between(uint32_t before, uint32_t after) const {
-    for (uint32_t shared = 0; shared < kMaxShared; ++shared) {
-      if (text_[before + shared] != text_[after + shared]) return directory_place(shared, text_[after + shared]);
-      if (text_[before + shared] == suffix::kSeparator) break;
-    }
-    return kNoPlace;
-  }
-
   Result<void> write_suffixes(std::string& directory, std::vector<uint64_t>& minima) {
-    std::vector<uint32_t, suffix::HugePageAllocator<uint32_t>> order(text_.size());
-    suffix::sort_suffixes(text_, columns_.vocabulary_size + 1, order,
-                          {.threads = std::max(1U, std::thread::hardware_concurrency())});
-    const std::span<const uint32_t> suffixes = std::span(order).subspan(columns_.token_begins.size());
     std::vector<uint32_t> places;
-    for (size_t begin = 0; begin < suffixes.size(); begin += layout_.suffixes_per_page()) {
-      const auto page = suffixes.subspan(begin, std::min<size_t>(layout_.suffixes_per_page(), suffixes.size() - begin));
-      if (begin > 0) {
-        places.push_back(place_between(suffixes[begin - layout_.suffixes_per_page()], page.front()));
-      }
+    std::vector<uint32_t> page;
+    for (uint64_t begin = 0; begin < columns_.token_count; begin += page.size()) {
+      page.resize(std::min(layout_.suffixes_per_page(), columns_.token_count - begin));
+      const uint32_t place = TRY(text_.next_page(page));
+      if (begin > 0) places.push_back(place);
       IntPacker packer(layout_.position_bits());
       for (const uint32_t position : page) packer.append(position);
       minima.push_back(std::ranges::min(page));
       TRY(output_.append(std::move(packer).finish()));
       TRY(output_.finish_block());
+      progress_.advance(begin + page.size());
+      if (progress_.stop_requested()) return fail(ErrorCode::cancelled, "stopped while the segment was written");
     }
     directory = make_directory(places);
     return {};
@@ -178,10 +164,13 @@ class SegmentOutput {
   Result<void> write_text() {
     CHECK(output_.position() == layout_.of(Section::text).begin);
     IntPacker packer(layout_.symbol_bits());
-    constexpr uint64_t kSymbolsAtOnce = uint64_t{1} << 16;
-    for (const Symbol symbol : text_) {
-      packer.append(symbol);
-      if (packer.count() % kSymbolsAtOnce == 0) TRY(output_.append(packer.take_words()));
+    constexpr uint64_t kSymbolsAtOnce = uint64_t{1} << 14;
+    std::vector<uint32_t> symbols;
+    for (uint64_t begin = 0; begin < layout_.symbol_count(); begin += symbols.size()) {
+      symbols.resize(std::min(kSymbolsAtOnce, layout_.symbol_count() - begin));
+      TRY(text_.next_symbols(symbols));
+      for (const uint32_t symbol : symbols) packer.append(symbol);
+      TRY(output_.append(packer.take_words()));
     }
     return output_.append(std::move(packer).finish());
   }
@@ -195,7 +184,7 @@ class SegmentOutput {
     uint32_t document = 0;
     const uint64_t size = layout_.of(Section::document_notes).size;
     const auto text_begin = [&](uint32_t i) { return columns_.token_begins[i] + i; };
-    for (uint64_t at = 0; at < text_.size() + kSymbolsPerNote && size > 0; at += kSymbolsPerNote) {
+    for (uint64_t at = 0; at < layout_.symbol_count() + kSymbolsPerNote && size > 0; at += kSymbolsPerNote) {
       while (document + 1 < columns_.token_begins.size() && text_begin(document + 1) <= at) ++document;
       append_le32(notes, document);
     }
@@ -203,22 +192,20 @@ class SegmentOutput {
     return put(Section::document_notes, notes);
   }
 
-  std::span<const Symbol> text_;
+  SortedText& text_;
   const SegmentColumns& columns_;
   std::string unigrams_;
   SegmentLayout layout_;
   SegmentTarget& target_;
+  SegmentProgress& progress_;
   BlockOutput output_;
 };
 
 }  // namespace
 
-Result<Hash256> write_segment(const std::vector<uint16_t>& text, const SegmentColumns& columns, SegmentTarget& target) {
-  return SegmentOutput<uint16_t>(text, columns, target).write();
-}
-
-Result<Hash256> write_segment(const std::vector<uint32_t>& text, const SegmentColumns& columns, SegmentTarget& target) {
-  return SegmentOutput<uint32_t>(text, columns, target).write();
+Result<Hash256> write_segment(SortedText& text, const SegmentColumns& columns, SegmentTarget& target,
+                              SegmentProgress& progress) {
+  return SegmentOutput(text, columns, target, progress).write();
 }
 
 }  // namespace tribute::ngram

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "ngram/sorted_text.h"
 
 namespace tribute::ngram {
 
@@ -18,6 +19,17 @@ class SegmentTarget {
   virtual Result<void> write_at(uint64_t offset, std::string_view bytes) = 0;
 };
 
+// Told how far the work is, and asked whether to go on. The default does nothing and never stops.
+class SegmentProgress {
+ public:
+  virtual ~SegmentProgress() = default;
+
+  // A stage begins: "sorting", "merging" or "writing", of so many tokens.
+  virtual void begin(std::string_view stage, uint64_t tokens) { static_cast<void>(stage), static_cast<void>(tokens); }
+  virtual void advance(uint64_t tokens) { static_cast<void>(tokens); }
+  virtual bool stop_requested() { return false; }
+};
+
 // What is known of the documents besides their tokens; columns as in the file.
 struct SegmentColumns {
   uint32_t vocabulary_size = 0;
@@ -26,11 +38,13 @@ struct SegmentColumns {
   std::string_view entries;
   std::string_view contributors;
   std::string_view token_hashes;
+  std::span<const uint64_t> symbol_counts;  // vocabulary_size + 1, the separator's first
 };
 
-// Sorts the text and writes the segment; returns its name. `text`: per document its tokens + 1 and a
-// separator. Errors: those of the target.
-Result<Hash256> write_segment(const std::vector<uint16_t>& text, const SegmentColumns& columns, SegmentTarget& target);
-Result<Hash256> write_segment(const std::vector<uint32_t>& text, const SegmentColumns& columns, SegmentTarget& target);
+// Writes the segment front to back, but for its first block; returns its name. `progress` is told of each page of
+// suffixes.
+// Errors: those of the text and the target; cancelled where the progress stops it.
+Result<Hash256> write_segment(SortedText& text, const SegmentColumns& columns, SegmentTarget& target,
+                              SegmentProgress& progress);
 
 }  // namespace tribute::ngram

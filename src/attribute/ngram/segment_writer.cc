@@ -1,11 +1,12 @@
 #include "ngram/segment_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/bytes.h"
 #include "base/check.h"
 #include "ngram/segment.h"
-#include "ngram/segment_output.h"
+#include "ngram/sorted_text.h"
 #include "suffix/suffix_sort.h"
 
 namespace tribute::ngram {
@@ -44,9 +45,25 @@ class NoTarget final : public SegmentTarget {
 
 }  // namespace
 
-SegmentWriter::SegmentWriter(uint32_t vocabulary_size) : vocabulary_size_(vocabulary_size) {
+SegmentWriter::SegmentWriter(uint32_t vocabulary_size)
+    : vocabulary_size_(vocabulary_size), symbol_counts_(vocabulary_size + size_t{1}) {
   CHECK(vocabulary_size >= 1 && vocabulary_size <= kMaxVocabularySize);
   if (vocabulary_size >= kEndOfNarrow) text_.emplace<std::vector<uint32_t>>();
+}
+
+Result<SegmentWriter> SegmentWriter::with_runs(io::FileSystem& files, const std::string& folder,
+                                               uint32_t vocabulary_size, const BuildPlan& plan) {
+  SegmentWriter writer(vocabulary_size);
+  writer.plan_ = plan;
+  writer.runs_ = TRY(SegmentRuns::open(files, folder, vocabulary_size));
+  // All at once: a vector that doubles would take up to three times as much.
+  const uint64_t most = std::min(plan.run_symbols, suffix::kMaxSortedSymbols);
+  std::visit([&](auto& text) { text.reserve(most); }, writer.text_);
+  return writer;
+}
+
+uint64_t SegmentWriter::symbols_in_memory() const {
+  return std::visit([](const auto& text) -> uint64_t { return text.size(); }, text_);
 }
 
 Result<void> SegmentWriter::add(EntryIndex entry, EntryIndex contributor, std::span<const TokenId> tokens) {
@@ -68,47 +85,93 @@ Result<void> SegmentWriter::add(EntryIndex entry, EntryIndex contributor, std::s
   if (tokens.size() + 1 > suffix::kMaxSortedSymbols - token_count_ - document_count()) {
     return fail(ErrorCode::resource_exhausted, document + " does not fit into the segment; begin another");
   }
+  if (runs_ && tokens.size() + 1 > plan_.run_symbols) {
+    return fail(ErrorCode::failed_precondition, document + " has " + std::to_string(tokens.size()) +
+                                                    " tokens, more than are sorted at a time; build with more memory");
+  }
+  if (runs_ && symbols_in_memory() + tokens.size() + 1 > plan_.run_symbols) TRY(end_run());
   append_le64(entries_, entry.value());
   append_le64(contributors_, contributor.value());
-  token_hashes_ += tokens_hash(tokens).view();
+  const Hash256 hash = tokens_hash(tokens);
+  token_hashes_ += hash.view();
   token_begins_.push_back(token_count_);
   std::visit(
       [&](auto& text) {
         using Symbol = std::remove_reference_t<decltype(text)>::value_type;
-        for (const TokenId token : tokens) text.push_back(static_cast<Symbol>(token.value() + 1));
+        for (const TokenId token : tokens) {
+          text.push_back(static_cast<Symbol>(token.value() + 1));
+          ++symbol_counts_[token.value() + size_t{1}];
+        }
         text.push_back(Symbol{suffix::kSeparator});
       },
       text_);
   token_count_ += tokens.size();
   last_entry_ = entry;
+  ++symbol_counts_[suffix::kSeparator];
+  if (runs_) {
+    runs_->add_document(hash);
+    if (runs_->take_up(symbols_in_memory())) std::visit([](auto& text) { text.clear(); }, text_);
+  }
   return {};
 }
 
-Result<Hash256> SegmentWriter::write_to(SegmentTarget& target) const {
-  const SegmentColumns columns{vocabulary_size_, token_count_, token_begins_, entries_, contributors_, token_hashes_};
-  return std::visit([&](const auto& text) { return write_segment(text, columns, target); }, text_);
+Result<void> SegmentWriter::end_run() {
+  return std::visit(
+      [&](auto& text) -> Result<void> {
+        using Symbol = std::remove_reference_t<decltype(text)>::value_type;
+        TRY(runs_->write(std::span<const Symbol>(text), plan_.threads));
+        text.clear();
+        return {};
+      },
+      text_);
+}
+
+Result<Hash256> SegmentWriter::write_to(SegmentTarget& target, SegmentProgress& progress) {
+  const SegmentColumns columns{vocabulary_size_, token_count_,  token_begins_, entries_,
+                               contributors_,    token_hashes_, symbol_counts_};
+  std::unique_ptr<SortedText> text;
+  progress.begin("sorting", symbols_in_memory());
+  if (runs_ && !runs_->paths().empty()) {
+    if (symbols_in_memory() > 0) TRY(end_run());
+    std::visit([](auto& symbols) { std::remove_reference_t<decltype(symbols)>().swap(symbols); }, text_);  // freed
+    text = TRY(merge_runs(runs_->files(), runs_->paths(), plan_.merge));
+    progress.begin("merging", token_count_);
+  } else {
+    text = std::visit(
+        [&](const auto& symbols) {
+          using Symbol = std::remove_reference_t<decltype(symbols)>::value_type;
+          return sort_in_memory(std::span<const Symbol>(symbols), vocabulary_size_, document_count());
+        },
+        text_);
+    progress.begin("writing", token_count_);
+  }
+  return write_segment(*text, columns, target, progress);
 }
 
 Hash256 SegmentWriter::name() && {
+  CHECK(!runs_);
   NoTarget target;
-  const auto name = write_to(target);
+  SegmentProgress progress;
+  const auto name = write_to(target, progress);
   CHECK(name.has_value());  // there is nothing that could fail
   return *name;
 }
 
 std::string SegmentWriter::finish() && {
+  CHECK(!runs_);
   MemoryTarget target;
-  CHECK(write_to(target).has_value());  // memory does not fail
+  SegmentProgress progress;
+  CHECK(write_to(target, progress).has_value());  // memory does not fail
   return target.take();
 }
 
-Result<Hash256> SegmentWriter::write(io::FileSystem& files, const std::string& folder) && {
+Result<Hash256> SegmentWriter::write_file(io::FileSystem& files, const std::string& folder, SegmentProgress& progress) {
   const std::string temporary = io::join(folder, "building.segment.tmp");
   const auto write = [&]() -> Result<Hash256> {
     const auto file = TRY(files.open(temporary, io::OpenMode::create));
     TRY(file->truncate(0));
     FileTarget target(*file);
-    const Hash256 name = TRY(write_to(target));
+    const Hash256 name = TRY(write_to(target, progress));
     TRY(file->sync());
     return name;
   };
@@ -130,6 +193,22 @@ Result<Hash256> SegmentWriter::write(io::FileSystem& files, const std::string& f
   }
   TRY(files.sync_folder(folder));
   return name;
+}
+
+Result<Hash256> SegmentWriter::write(io::FileSystem& files, const std::string& folder, SegmentProgress& progress) && {
+  const auto name = write_file(files, folder, progress);
+  if (name) {
+    TRY(SegmentRuns::discard(files, folder));
+  } else if (name.error().code == ErrorCode::data_loss) {
+    // The next build makes its runs anew. The first error is the one to tell.
+    (void)SegmentRuns::discard(files, folder);
+  }
+  return name;
+}
+
+Result<Hash256> SegmentWriter::write(io::FileSystem& files, const std::string& folder) && {
+  SegmentProgress progress;
+  return std::move(*this).write(files, folder, progress);
 }
 
 }  // namespace tribute::ngram

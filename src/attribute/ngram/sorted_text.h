@@ -1,0 +1,44 @@
+// What a segment is written from: a text and the order of its suffixes, each read once from front to back.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "io/file_system.h"
+#include "suffix/huge_pages.h"
+#include "suffix/run_merge.h"
+
+namespace tribute::ngram {
+
+// The text: per document its tokens + 1 and a separator; positions are of its symbols. Not thread-safe.
+class SortedText {
+ public:
+  virtual ~SortedText() = default;
+
+  // Fills `page` with the positions of the next suffixes, separators not among them, and returns the directory's place
+  // (directory.h) of the first one against the first one of the page before; 0 for the first page. All suffixes are
+  // taken before the first symbol. Errors: those of where it comes from.
+  virtual Result<uint32_t> next_page(std::span<uint32_t> page) = 0;
+
+  // Fills `symbols` with the next ones.
+  virtual Result<void> next_symbols(std::span<uint32_t> symbols) = 0;
+};
+
+// All in memory, sorted when it is made by the threads of the machine. The text must outlive it; `separators` is their
+// number. Memory: what sort_suffixes() says.
+std::unique_ptr<SortedText> sort_in_memory(std::span<const uint16_t> text, uint32_t vocabulary_size,
+                                           uint64_t separators);
+std::unique_ptr<SortedText> sort_in_memory(std::span<const uint32_t> text, uint32_t vocabulary_size,
+                                           uint64_t separators);
+
+// In sorted runs on disk, merged while it is read.
+// Errors: those of RunMerge::open().
+Result<std::unique_ptr<SortedText>> merge_runs(io::FileSystem& files, const std::vector<std::string>& paths,
+                                               const suffix::MergeOptions& options);
+
+}  // namespace tribute::ngram
