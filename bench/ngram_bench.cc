@@ -177,7 +177,7 @@ void first_holder(benchmark::State& state) {
 }
 BENCHMARK(first_holder)->Unit(benchmark::kMicrosecond);
 void contributor_histogram(benchmark::State& state) {
-  ask_about_frequent_run(state, {.holders = false, .histogram = true});
+  ask_about_frequent_run(state, {.counted = ngram::Counted::occurrences, .holders = false, .histogram = true});
 }
 BENCHMARK(contributor_histogram)->Unit(benchmark::kMillisecond);
 void count_datapoints(benchmark::State& state) {
