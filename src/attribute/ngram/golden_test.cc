@@ -1,4 +1,4 @@
-// The golden files of version 3 of segments and version 1 of manifests: they open for good, what writes today
+// The golden files of version 4 of segments and version 1 of manifests: they open for good, what writes today
 // writes the same bytes, and the pages that describe the formats show just these.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,9 +16,9 @@ namespace tribute::ngram {
 namespace {
 
 const std::string kRoot = TRIBUTE_SOURCE_DIR;
-const std::string kFolder = kRoot + "/tests/golden/index-v3";
-constexpr std::string_view kSegment = "3e159cf0670122bf2f694380e66da1ab98c3fbade14b6aaa09422f4748aa4a50";
-constexpr std::string_view kManifest = "0fb821b178c874ad277ebb2e1e21213346837f880beffb770308c92720390e31";
+const std::string kFolder = kRoot + "/tests/golden/index-v4";
+constexpr std::string_view kSegment = "e1134b34c8f06a595e94e3906e41acbde3d555025ed1f5b981eb2045ca1d2749";
+constexpr std::string_view kManifest = "8afcf82f2727da68ae2ab9712a9744c49083b0018ccc97f6ab3cf0311fe588c9";
 
 std::vector<TokenId> tokens_of(std::string_view text) {
   std::vector<TokenId> tokens;

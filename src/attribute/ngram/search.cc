@@ -125,7 +125,7 @@ uint32_t SegmentSearch::longest_match(std::span<const TokenId> text) const {
 
 // The nearest suffix that counts, on either side, shares the most with the text.
 uint32_t SegmentSearch::longest_match_at(const Search& search) const {
-  if (dead_ == nullptr) return std::max(search.lower.shared_before, search.lower.shared_at);
+  if (dead_ == nullptr) return search.lower.shared.most();
   const uint64_t place = rank_of(search.lower);
   uint32_t longest = 0;
   uint64_t before = place;

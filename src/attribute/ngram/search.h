@@ -33,9 +33,9 @@ struct RankRange {
 // reference. Immutable; thread-safe. Answers are what the segment holds, wrong where it is damaged:
 // Segment::status() tells afterwards.
 //
-// The directory leads to a page of the suffixes, one comparison says where in the order of the pages the run
-// stands, and a search by halves goes on in that page, in which the tokens that both ends share are not
-// compared again: some 12 suffixes and as many places of the text are read, one after the other. The searches
+// The directory leads to a page of the suffixes, the places in its header to one of its groups, a comparison or two say
+// which group it really is, and a search by halves goes on in that, in which the tokens that both ends share are not
+// compared again: some 8 suffixes and as many places of the text are read, one after the other. The searches
 // of a batch take their steps together, so that their misses of the cache overlap; a search alone fetches
 // ahead what its next three steps may read.
 class SegmentSearch {
@@ -44,6 +44,8 @@ class SegmentSearch {
   explicit SegmentSearch(const Segment& segment, const DocumentSet* dead = nullptr)
       : segment_(segment),
         dead_(dead),
+        per_page_(segment.layout().suffixes_per_page()),
+        per_group_(static_cast<uint32_t>(segment.layout().suffixes_per_group())),
         symbol_bits_(segment.layout().symbol_bits()),
         shared_symbols_(shared_symbols_for(symbol_bits_)) {}
 
@@ -135,37 +137,56 @@ class SegmentSearch {
     uint32_t length = 0;           // of their common beginning
     bool is_suffix_below = false;  // false too where the run is the suffix's beginning
   };
-  // The pages [begin, end) whose first suffixes the directory does not tell apart as far as a run was compared,
-  // and what the run shares with the page before and with the one at `end`.
+  // What the run shares with the suffixes on both sides of where it stands, as far as they are known: with the last one
+  // that is known to be below it and the first one that is not.
+  struct Edges {
+    uint32_t before = 0;
+    uint32_t at = 0;
+
+    uint32_t least() const { return before < at ? before : at; }
+    uint32_t most() const { return before < at ? at : before; }
+  };
+  // The pages [begin, end) whose first suffixes the directory does not tell apart as far as a run was compared. The
+  // edges are the first suffixes of the page before and of the one at `end`.
   struct Pages {
     uint64_t node = 0;
     uint64_t begin = 0;
     uint64_t end = 0;
-    uint32_t shared_before = 0;
-    uint32_t shared_at = 0;
+    Edges shared;
   };
-  // A place in the order between two suffixes of a page, [begin, end], each by its place in the page, and what
-  // the run shares with the suffix before `begin` and with the one at `end`, which may be the next page's first.
+  // The same of the groups of a page, and what the first suffixes of the page and of group `begin` share, if these are
+  // two and that is less than kMaxShared.
+  struct Groups {
+    uint32_t begin = 0;
+    uint32_t end = 0;
+    Edges shared;
+    uint32_t shared_with_page = kNoPlace;
+  };
+  // A place in the order between two suffixes of a page, [begin, end], each by its number in the page. The edges are
+  // the suffix before `begin` and the one at `end`, which may be the next page's first.
   struct Bracket {
     uint64_t page = 0;
     const char* suffixes = nullptr;
     uint32_t begin = 0;
     uint32_t end = 0;
-    uint32_t shared_before = 0;
-    uint32_t shared_at = 0;
+    Edges shared;
 
     bool is_found() const { return begin == end; }
-    uint32_t shared() const { return shared_before < shared_at ? shared_before : shared_at; }
   };
-  // A search for the first suffix that is not below a run, and for the first above all that begin with it.
+  // A search for the first suffix that is not below a run, and for the first above all that begin with it. First come
+  // pages, then the groups of one page, in which a suffix, the candidate, is compared with the run; then brackets.
   struct Search {
     Needle run;
     Pages pages;
+    uint64_t page = 0;
+    Groups groups;
+    bool is_page_known = false;  // the place is in `page`, after its first suffix
     Bracket lower;
     Bracket upper;
-    uint32_t place = 0;     // in the page, of the suffix that is compared next
-    uint32_t stride = 0;    // of the search for `upper` while it grows from `lower`; 0: by halves
-    uint64_t position = 0;  // of that suffix
+    bool has_upper = false;  // `upper` has a bracket of its own, else that in which `lower` is
+    uint32_t place = 0;      // in the page, of the suffix that is compared next
+    uint32_t stride = 0;     // of the search for `upper` while it grows from `lower`; 0: by halves
+    uint64_t position = 0;   // of that suffix
   };
   // Which places of the runs a batch looks for.
   enum class Bound : uint8_t { lower, lower_and_upper };
@@ -195,7 +216,7 @@ class SegmentSearch {
   }
 
   uint64_t rank_of(const Bracket& bracket) const {
-    return bracket.page * segment_.layout().suffixes_per_page() + bracket.begin;
+    return bracket.page * per_page_ + bracket.begin;
   }
 
   // search_steps.cc: all steps of one batch of at most kSearchesAtOnce.
@@ -205,9 +226,14 @@ class SegmentSearch {
   template <typename Take>
   void search_all(const Needles& needles, std::span<const Run> runs, Bound bound, Take take) const;
   Pages walk_directory(Needle run, uint32_t shared_end) const;
-  void find_page(Search& search, Bound bound) const;
+  Groups walk_groups(const Search& search, Edges page_edges, uint32_t shared_end) const;
+  void choose_group(Search& search) const;
+  void find_page(Search& search) const;
+  void find_group(Search& search, Compared compared) const;
+  void go_before(Search& search, const Pages& pages) const;
   void tell_pages_apart(Needle run, Pages& pages, bool is_upper) const;
-  Bracket bracket_before(const Pages& pages) const;
+  uint32_t suffixes_in(uint64_t page) const;
+  Bracket bracket_in(uint64_t page, uint32_t begin_group, uint32_t end_group, Edges shared) const;
   void begin_upper(Search& search) const;
   template <bool kIsUpper>
   void narrow_all(std::span<Search> batch) const;
@@ -223,6 +249,8 @@ class SegmentSearch {
 
   const Segment& segment_;
   const DocumentSet* dead_;
+  uint64_t per_page_;
+  uint32_t per_group_;
   uint32_t symbol_bits_;
   SharedSymbols shared_symbols_;
 };

@@ -134,6 +134,22 @@ TEST(SearchPages, RandomTokensOfEveryWidth) {
   }
 }
 
+// As in real text a page begins within a passage that is repeated and ends behind it.
+TEST(SearchPages, PassagesThatRepeat) {
+  Random random(6);
+  for (const uint32_t vocabulary_size : {40U, 2'000U}) {
+    Tokens text = random_tokens(random, vocabulary_size, 50);
+    while (text.size() < 30'000) {
+      const uint32_t from = random.below(static_cast<uint32_t>(text.size()) - 40);
+      const uint32_t size = 1 + random.below(1 + random.below(40));
+      for (uint32_t i = from; i < from + size; ++i) text.push_back(text[i]);
+      text.push_back(random_tokens(random, vocabulary_size, 1).front());
+    }
+    const std::vector<Document> documents = {document_of(1, 1, text)};
+    expect_right_answers(documents, vocabulary_size, texts_of(random, documents, vocabulary_size, 40, 400));
+  }
+}
+
 TEST(SearchPages, OneToken) {
   const std::vector<Document> documents = {document_of(1, 1, Tokens(12'000, TokenId{0})),
                                            document_of(2, 1, Tokens(7'000, TokenId{0}))};

@@ -17,16 +17,30 @@ constexpr uint32_t kStepsAhead = 3;
 void SegmentSearch::search(std::span<Search> batch, Bound bound) const {
   CHECK(batch.size() <= kSearchesAtOnce);
   if (segment_.token_count() == 0) return;
-  // To pages whose first suffixes share the most with the runs, if any share as much as is compared on the way.
+  // To pages, and in them groups, whose first suffixes share the most with the runs, as far as is compared on the way.
   for (Search& search : batch) {
     search.pages = walk_directory(search.run, std::min(search.run.size, kMaxShared));
-    segment_.fetch_page(search.pages.begin, 0);
+    search.page = search.pages.begin;
+    segment_.fetch_groups(search.page);
   }
-  for (Search& search : batch) {
-    search.position = segment_.position_in(segment_.page_at(search.pages.begin), 0);
-    segment_.fetch_text(search.position);
+  std::array<Search*, kSearchesAtOnce> active;
+  size_t count = 0;
+  for (Search& search : batch) active[count++] = &search;
+  // Where a page turned out to be another one, its groups are compared too.
+  while (count > 0) {
+    const std::span<Search* const> searches = std::span(active).first(count);
+    for (Search* const search : searches) choose_group(*search);
+    for (Search* const search : searches) {
+      search->position = segment_.position_in(segment_.page_at(search->page), search->place);
+      segment_.fetch_text(search->position);
+    }
+    count = 0;
+    for (Search* const search : searches) {
+      const bool was_page_known = search->is_page_known;
+      find_page(*search);
+      if (search->is_page_known && !was_page_known) active[count++] = search;
+    }
   }
-  for (Search& search : batch) find_page(search, bound);
   narrow_all<false>(batch);
   if (bound == Bound::lower) return;
   for (Search& search : batch) begin_upper(search);
@@ -46,48 +60,151 @@ SegmentSearch::Pages SegmentSearch::walk_directory(Needle run, uint32_t shared_e
     if (run.symbols[shared] >= node.symbol()) {
       pages.begin += left;
       pages.node += left;
-      pages.shared_before = shared;
+      pages.shared.before = shared;
     } else {
       pages.end = pages.begin + left;
       pages.node += 1;
-      pages.shared_at = shared;
+      pages.shared.at = shared;
     }
   }
   return pages;
 }
 
-// Compares with the page's first suffix: pages that share more with each other than that do with the run stand on
-// one side of it. Down the directory again, no further than to these.
-void SegmentSearch::find_page(Search& search, Bound bound) const {
+// From left to right over the places of a page's groups, as the walk down a trie of them goes: what shares more than a
+// place where the run turned left stands right of it too.
+SegmentSearch::Groups SegmentSearch::walk_groups(const Search& search, Edges page_edges, uint32_t shared_end) const {
+  const char* const page = segment_.page_at(search.page);
+  const uint32_t count = (suffixes_in(search.page) + per_group_ - 1) / per_group_;
+  Groups groups{.end = count, .shared = page_edges};
+  uint32_t shared_so_far = kNoPlace;
+  uint32_t least = kNoPlace;  // that a place shares where the run turned left, since it turned right
+  for (uint32_t group = 1; group < count; ++group) {
+    const DirectoryNode node{.place = Segment::group_place(page, group)};
+    const uint32_t shared = node.shared();
+    shared_so_far = std::min(shared_so_far, shared);
+    if (shared >= shared_end || shared > least) continue;
+    if (search.run.symbols[shared] >= node.symbol()) {
+      groups = {.begin = group,
+                .end = count,
+                .shared = {.before = shared, .at = page_edges.at},
+                .shared_with_page = shared_so_far};
+      least = kNoPlace;
+    } else {
+      if (least == kNoPlace) {
+        groups.end = group;
+        groups.shared.at = shared;
+      }
+      least = shared;
+    }
+  }
+  return groups;
+}
+
+// The candidate: the first suffix of a group that shares the most with the run, or of pages that are not told apart.
+void SegmentSearch::choose_group(Search& search) const {
+  const Pages& pages = search.pages;
+  search.groups = {.end = 1, .shared = pages.shared};
+  if (search.is_page_known || pages.end - pages.begin == 1) {
+    search.groups = walk_groups(search, pages.shared, std::min(search.run.size, kMaxShared));
+  }
+  search.place = search.groups.begin * per_group_;
+  segment_.fetch_page(search.page, search.place);
+}
+
+// Compares with the candidate, and so with the first suffix of its page: pages that share more with each other than that
+// does with the run stand on one side of the run. Down the directory again, no further than to these.
+void SegmentSearch::find_page(Search& search) const {
   const Needle run = search.run;
   const Compared compared = compare_on(run, search.position, 0);
-  const bool is_whole = compared.length == run.size;
+  if (search.is_page_known) {
+    find_group(search, compared);
+    return;
+  }
+  // A group behind which the run turned right, rightly, stands behind the page's first suffix, as the run does.
+  const bool is_behind_first = compared.length >= search.groups.shared_with_page;
+  const Compared first{.length = std::min(compared.length, search.groups.shared_with_page),
+                       .is_suffix_below = is_behind_first || compared.is_suffix_below};
+  const bool is_whole = first.length == run.size;
   Pages pages = search.pages;
   // Nodes share more and more on the way.
-  if (!is_whole && std::max(pages.shared_before, pages.shared_at) > compared.length) {
-    pages = walk_directory(run, std::min(compared.length + 1, kMaxShared));
+  if (!is_whole && pages.shared.most() > first.length) {
+    pages = walk_directory(run, std::min(first.length + 1, kMaxShared));
+  } else if (pages.end - pages.begin == 1) {
+    find_group(search, compared);
+    return;
   }
   Pages upper = pages;
-  if (compared.length >= kMaxShared && pages.end - pages.begin > 1) {
+  if (first.length >= kMaxShared && pages.end - pages.begin > 1) {
     tell_pages_apart(run, pages, false);
     tell_pages_apart(run, upper, true);
   } else if (is_whole) {
     pages.end = pages.begin;
-    pages.shared_at = compared.length;
+    pages.shared.at = first.length;
     upper.begin = upper.end;
-    upper.shared_before = compared.length;
-  } else if (compared.is_suffix_below) {
+    upper.shared.before = first.length;
+  } else if (first.is_suffix_below) {
     pages.begin = pages.end;
-    pages.shared_before = compared.length;
-    upper = pages;
+    pages.shared.before = first.length;
   } else {
     pages.end = pages.begin;
-    pages.shared_at = compared.length;
-    upper = pages;
+    pages.shared.at = first.length;
   }
-  search.lower = bracket_before(pages);
-  if (bound == Bound::lower_and_upper) search.upper = bracket_before(upper);
-  segment_.fetch_page(search.lower.page, (search.lower.begin + search.lower.end) / 2);
+  if (upper.begin == upper.end && upper.begin > 0 && upper.shared.before == run.size) {
+    // The page's first suffix begins with the run, and so do groups up to the first that shares less.
+    search.page = upper.begin - 1;
+    const Groups groups = walk_groups(search, upper.shared, std::min(run.size, kMaxShared));
+    const bool are_told_apart = run.size <= kMaxShared;
+    search.upper =
+        bracket_in(search.page, are_told_apart ? groups.end - 1 : 0, groups.end,
+                   {.before = run.size, .at = groups.shared.at});
+    search.has_upper = true;
+  }
+  go_before(search, pages);
+}
+
+// The place is before the first suffix of pages.begin, where pages.begin == pages.end.
+void SegmentSearch::go_before(Search& search, const Pages& pages) const {
+  search.pages = pages;
+  if (pages.begin == 0) {
+    search.lower = {.shared = pages.shared};
+    return;
+  }
+  search.page = pages.begin - 1;
+  search.is_page_known = true;
+  segment_.fetch_groups(search.page);
+}
+
+// What was compared is the first suffix of groups.begin. As with the pages, groups that share more with each other than
+// that does with the run stand on one side of it.
+void SegmentSearch::find_group(Search& search, Compared compared) const {
+  const uint32_t size = search.run.size;
+  const bool is_whole = compared.length == size;
+  Groups groups = search.groups;
+  if (!is_whole && groups.shared.most() > compared.length) {
+    groups = walk_groups(search, search.pages.shared, std::min(compared.length + 1, kMaxShared));
+  }
+  // Behind kMaxShared symbols the groups are not told apart: only the one that was compared is known.
+  const bool are_told_apart = is_whole ? size <= kMaxShared : compared.length < kMaxShared;
+  const uint32_t last = are_told_apart ? groups.end - 1 : groups.begin;
+  if (is_whole && !search.has_upper) {
+    search.upper = bracket_in(search.page, last, groups.end, {.before = size, .at = groups.shared.at});
+    search.has_upper = true;
+  }
+  if (compared.is_suffix_below) {
+    search.lower = bracket_in(search.page, last, groups.end, {.before = compared.length, .at = groups.shared.at});
+  } else if (groups.begin > 0) {
+    search.lower = bracket_in(search.page, groups.begin - 1, groups.begin,
+                              {.before = groups.shared.before, .at = compared.length});
+  } else if (!search.is_page_known) {
+    Pages pages = search.pages;
+    pages.end = pages.begin;
+    pages.shared.at = compared.length;
+    go_before(search, pages);
+  } else {
+    // Only in a file whose suffixes are out of order.
+    search.lower = {.page = search.page, .suffixes = segment_.page_at(search.page)};
+  }
+  if (!search.has_upper) search.upper = search.lower;
 }
 
 // By halves over [begin, end) to the one place before which all first suffixes are below the run, or, if that
@@ -96,28 +213,29 @@ void SegmentSearch::tell_pages_apart(Needle run, Pages& pages, bool is_upper) co
   while (pages.begin < pages.end) {
     const uint64_t middle = pages.begin + (pages.end - pages.begin) / 2;
     const Compared compared =
-        compare(run, segment_.position_in(segment_.page_at(middle), 0), std::min(pages.shared_before, pages.shared_at));
+        compare(run, segment_.position_in(segment_.page_at(middle), 0), pages.shared.least());
     if (compared.is_suffix_below || (is_upper && compared.length == run.size)) {
       pages.begin = middle + 1;
-      pages.shared_before = compared.length;
+      pages.shared.before = compared.length;
     } else {
       pages.end = middle;
-      pages.shared_at = compared.length;
+      pages.shared.at = compared.length;
     }
   }
 }
 
-// Where the place is after the first suffix of the page before `pages.begin` and not after that of this page.
-SegmentSearch::Bracket SegmentSearch::bracket_before(const Pages& pages) const {
-  if (pages.begin == 0) return {.shared_at = pages.shared_at};
-  const uint64_t page = pages.begin - 1;
-  const uint64_t per_page = segment_.layout().suffixes_per_page();
+uint32_t SegmentSearch::suffixes_in(uint64_t page) const {
+  return static_cast<uint32_t>(std::min(per_page_, segment_.token_count() - page * per_page_));
+}
+
+// Where the place is after the first suffix of group `begin_group` and not after the one of `end_group`.
+SegmentSearch::Bracket SegmentSearch::bracket_in(uint64_t page, uint32_t begin_group, uint32_t end_group,
+                                                 Edges shared) const {
   return {.page = page,
           .suffixes = segment_.page_at(page),
-          .begin = 1,
-          .end = static_cast<uint32_t>(std::min(per_page, segment_.token_count() - page * per_page)),
-          .shared_before = pages.shared_before,
-          .shared_at = pages.shared_at};
+          .begin = begin_group * per_group_ + 1,
+          .end = std::min(end_group * per_group_, suffixes_in(page)),
+          .shared = shared};
 }
 
 // What the next kStepsAhead steps may read.
@@ -126,23 +244,22 @@ void SegmentSearch::fetch_ahead(const Bracket& bracket) const {
   const uint32_t size = bracket.end - bracket.begin;
   for (uint32_t i = 1; i < kParts; ++i) segment_.fetch_page(bracket.page, bracket.begin + size * i / kParts);
   for (uint32_t i = 1; i < kParts; ++i) {
-    segment_.fetch_text(segment_.position_in(bracket.suffixes, bracket.begin + size * i / kParts) + bracket.shared());
+    segment_.fetch_text(segment_.position_in(bracket.suffixes, bracket.begin + size * i / kParts) + bracket.shared.least());
   }
 }
 
-// What begins with the run and stands in the same page is near the lower bound as a rule.
+// What begins with the run and stands in the same bracket is near the lower bound as a rule.
 void SegmentSearch::begin_upper(Search& search) const {
   const Bracket& lower = search.lower;
-  const auto size = search.run.size;
-  if (lower.shared_at < size || rank_of(lower) == segment_.token_count()) {
+  const uint32_t size = search.run.size;
+  if (lower.shared.at < size || rank_of(lower) == segment_.token_count()) {
     search.upper = lower;  // nothing begins with the run
     return;
   }
-  if (search.upper.page == lower.page && lower.suffixes != nullptr) {
-    search.upper.begin = std::min(lower.begin + 1, search.upper.end);
-    search.upper.shared_before = size;
-    search.stride = 1;
-  }
+  if (search.upper.page != lower.page || search.upper.begin > lower.begin) return;
+  search.upper.begin = std::min(lower.begin + 1, search.upper.end);
+  search.upper.shared.before = size;
+  search.stride = 1;
 }
 
 // Every step needs a suffix, then the text at it: what one search waits for is fetched while the others go on.
@@ -170,19 +287,19 @@ void SegmentSearch::narrow_all(std::span<Search> batch) const {
     for (Search* const search : searches) {
       const Bracket& bracket = bracket_of(*search);
       search->position = segment_.position_in(bracket.suffixes, search->place);
-      segment_.fetch_text(search->position + bracket.shared());
+      segment_.fetch_text(search->position + bracket.shared.least());
     }
     count = 0;
     for (Search* const search : searches) {
       Bracket& bracket = bracket_of(*search);
-      const Compared compared = compare_on(search->run, search->position, bracket.shared());
+      const Compared compared = compare_on(search->run, search->position, bracket.shared.least());
       if (compared.is_suffix_below || (kIsUpper && compared.length == search->run.size)) {
         bracket.begin = search->place + 1;
-        bracket.shared_before = compared.length;
+        bracket.shared.before = compared.length;
         search->stride *= 2;  // while all begin with the run; then by halves
       } else {
         bracket.end = search->place;
-        bracket.shared_at = compared.length;
+        bracket.shared.at = compared.length;
         search->stride = 0;
       }
       if (bracket.is_found()) continue;

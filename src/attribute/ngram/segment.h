@@ -81,10 +81,12 @@ class Segment {
     const uint64_t page = rank / suffixes_per_page_;
     return position_in(page_at(page), rank - page * suffixes_per_page_);
   }
-  // A page of suffixes, and the position of one of them by its place there.
+  // A page of suffixes, the place of one of its groups, from 1 on, against the group before, and the position of a suffix
+  // by its number in the page.
   const char* page_at(uint64_t page) const { return file_->at(kBlockBytes + page * kBlockBytes, kBlockBytes); }
+  static uint32_t group_place(const char* page, uint32_t group) { return load_le32({page + (group - 1) * 4, 4}); }
   uint64_t position_in(const char* page, uint64_t place) const {
-    const uint64_t position = packed_at(page, place, position_bits_);
+    const uint64_t position = packed_at(page + kPageHeaderBytes, place, position_bits_);
     if (position >= symbol_count_) [[unlikely]]
       return report_position();
     return position;
@@ -114,10 +116,11 @@ class Segment {
     if (!file_->is_directory_verified()) file_->verify_directory(layout_.of(Section::directory));
     return directory_;
   }
-  // Begins to fetch what position_in() and text_at() will read, and reads nothing.
+  // Begins to fetch what position_in(), group_place() and text_at() will read, and reads nothing.
   void fetch_page(uint64_t page, uint64_t place) const {
-    __builtin_prefetch(file_->bytes().data() + kBlockBytes + page * kBlockBytes + place * position_bits_ / 8);
+    __builtin_prefetch(unverified_page(page) + kPageHeaderBytes + place * position_bits_ / 8);
   }
+  void fetch_groups(uint64_t page) const { __builtin_prefetch(unverified_page(page)); }
   void fetch_text(uint64_t position) const { __builtin_prefetch(text_ + position * symbol_bits_ / 8); }
   // Where a document's symbols begin; its separator is the last one.
   uint64_t text_begin(DocId document) const { return begin_of(document.value()) + document.value(); }
@@ -133,6 +136,7 @@ class Segment {
   static Result<Segment> read(std::unique_ptr<io::FileMap> map, const std::string& path, const Hash256* expected_name);
   Result<void> check_columns() const;
   Result<void> check_unigrams() const;
+  const char* unverified_page(uint64_t page) const { return file_->bytes().data() + (1 + page) * kBlockBytes; }
   uint64_t begin_of(uint64_t document) const { return load_le64({token_begins_.data() + document * 8, 8}); }
   // The documents from which and to which the one of `position` is one, as the notes have it.
   struct DocumentRange {

@@ -40,7 +40,7 @@ SegmentLayout::SegmentLayout(const SegmentShape& shape)
     : shape_(shape),
       symbol_bits_(bits_below(uint64_t{shape.vocabulary_size} + 1)),
       position_bits_(bits_below(std::max<uint64_t>(1, symbol_count()))),
-      suffixes_per_page_(kBlockBytes * 8 / position_bits_) {
+      suffixes_per_page_((kBlockBytes - kPageHeaderBytes) * 8 / position_bits_) {
   const uint64_t pages = divide_up(shape.token_count, suffixes_per_page_);
   minima_levels_ = levels_of(pages, kMinimaFanOut, 1);
   const uint64_t notes = symbol_count() == 0 ? 0 : divide_up(symbol_count(), kSymbolsPerNote) + 1;

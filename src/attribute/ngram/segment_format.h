@@ -13,12 +13,16 @@
 namespace tribute::ngram {
 
 inline constexpr std::string_view kSegmentMagic = "TRIBSEG\n";
-inline constexpr uint32_t kSegmentVersion = 3;
+inline constexpr uint32_t kSegmentVersion = 4;
 
 // The file is blocks of this size; each has a checksum of its own.
 inline constexpr uint64_t kBlockBytes = 4096;
 inline constexpr uint64_t kChecksumBytes = 8;
 inline constexpr uint64_t kChecksumsPerBlock = kBlockBytes / kChecksumBytes;
+
+// A page of suffixes begins with the places (directory.h) of its groups but the first, u32 each: a line of the cache.
+inline constexpr uint32_t kGroupsPerPage = 17;
+inline constexpr uint64_t kPageHeaderBytes = (kGroupsPerPage - 1) * 4;
 
 // One entry of the minima stands for so many of the level below.
 inline constexpr uint64_t kMinimaFanOut = 64;
@@ -27,7 +31,7 @@ inline constexpr uint64_t kSymbolsPerNote = 512;
 
 // The sections in the order in which they stand in the file, after the header's block.
 enum class Section : uint8_t {
-  suffixes,        // pages of kBlockBytes: positions by rank, packed (packed_ints.h)
+  suffixes,        // pages of kBlockBytes: places of groups, and positions by rank, packed (packed_ints.h)
   directory,       // u64 per page but one: a trie over the pages' first suffixes (directory.h)
   minima,          // positions, packed: the lowest of each page, of every 64 pages, and so on
   text,            // symbols, packed: of each document its tokens + 1, and a 0
@@ -73,6 +77,7 @@ class SegmentLayout {
   uint32_t symbol_bits() const { return symbol_bits_; }
   uint32_t position_bits() const { return position_bits_; }
   uint64_t suffixes_per_page() const { return suffixes_per_page_; }
+  uint64_t suffixes_per_group() const { return (suffixes_per_page_ + kGroupsPerPage - 1) / kGroupsPerPage; }
   uint64_t page_count() const { return of(Section::suffixes).size / kBlockBytes; }
   // The first entry of each level of the minima within their section, and after these the number of all.
   const std::vector<uint64_t>& minima_levels() const { return minima_levels_; }

@@ -127,15 +127,26 @@ class SegmentOutput {
   }
 
   Result<void> write_suffixes(std::string& directory, std::vector<uint64_t>& minima) {
-    std::vector<uint32_t> places;
+    std::vector<uint32_t> places;  // of the pages
     std::vector<uint32_t> page;
+    uint32_t since_page = kNoPlace;  // of the groups since the last page's first one
     for (uint64_t begin = 0; begin < columns_.token_count; begin += page.size()) {
       page.resize(std::min(layout_.suffixes_per_page(), columns_.token_count - begin));
-      const uint32_t place = TRY(text_.next_page(page));
+      std::string header;
+      uint32_t place = 0;  // of the page
+      for (size_t at = 0; at < page.size(); at += layout_.suffixes_per_group()) {
+        const size_t size = std::min<size_t>(layout_.suffixes_per_group(), page.size() - at);
+        const uint32_t of_group = TRY(text_.next_group(std::span(page).subspan(at, size)));
+        if (at > 0) append_le32(header, of_group);
+        since_page = combined_place(since_page, of_group);
+        if (at == 0) place = std::exchange(since_page, kNoPlace);
+      }
       if (begin > 0) places.push_back(place);
+      header.resize(kPageHeaderBytes);
+      TRY(output_.append(header));
+      minima.push_back(std::ranges::min(page));
       IntPacker packer(layout_.position_bits());
       for (const uint32_t position : page) packer.append(position);
-      minima.push_back(std::ranges::min(page));
       TRY(output_.append(std::move(packer).finish()));
       TRY(output_.finish_block());
       progress_.advance(begin + page.size());

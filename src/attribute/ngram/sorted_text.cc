@@ -20,13 +20,13 @@ class MemoryText final : public SortedText {
                           {.threads = std::max(1U, std::thread::hardware_concurrency())});
   }
 
-  Result<uint32_t> next_page(std::span<uint32_t> page) override {
-    CHECK(page.size() <= order_.size() - next_suffix_);
-    std::copy_n(order_.begin() + static_cast<std::ptrdiff_t>(next_suffix_), page.size(), page.begin());
-    next_suffix_ += page.size();
-    const uint32_t place = is_first_ ? 0 : place_between(page_begin_, page.front());
+  Result<uint32_t> next_group(std::span<uint32_t> group) override {
+    CHECK(group.size() <= order_.size() - next_suffix_);
+    std::copy_n(order_.begin() + static_cast<std::ptrdiff_t>(next_suffix_), group.size(), group.begin());
+    next_suffix_ += group.size();
+    const uint32_t place = is_first_ ? 0 : place_between(group_begin_, group.front());
     is_first_ = false;
-    page_begin_ = page.front();
+    group_begin_ = group.front();
     return place;
   }
 
@@ -50,7 +50,7 @@ class MemoryText final : public SortedText {
   std::vector<uint32_t, suffix::HugePageAllocator<uint32_t>> order_;
   size_t next_suffix_;
   size_t next_symbol_ = 0;
-  uint32_t page_begin_ = 0;  // the first suffix of the page that was given last
+  uint32_t group_begin_ = 0;  // the first suffix of the group that was given last
   bool is_first_ = true;
 };
 
@@ -58,9 +58,9 @@ class MergedText final : public SortedText {
  public:
   explicit MergedText(suffix::RunMerge merge) : merge_(std::move(merge)) {}
 
-  Result<uint32_t> next_page(std::span<uint32_t> page) override {
-    suffixes_.resize(page.size());
-    if (TRY(merge_.next(suffixes_)) != page.size()) {
+  Result<uint32_t> next_group(std::span<uint32_t> group) override {
+    suffixes_.resize(group.size());
+    if (TRY(merge_.next(suffixes_)) != group.size()) {
       return fail(ErrorCode::data_loss, "the sorted runs of the build lack suffixes; run the command again");
     }
     // What two suffixes share is the least that neighbours between them share.
@@ -68,9 +68,9 @@ class MergedText final : public SortedText {
     const uint32_t place = is_first_ ? 0 : TRY(place_of(first, std::min(shared_, shared_with_before)));
     is_first_ = false;
     shared_ = UINT32_MAX;
-    page.front() = first;
-    for (size_t i = 1; i < page.size(); ++i) {
-      page[i] = suffixes_[i].position;
+    group.front() = first;
+    for (size_t i = 1; i < group.size(); ++i) {
+      group[i] = suffixes_[i].position;
       shared_ = std::min(shared_, suffixes_[i].shared);
     }
     return place;
@@ -96,7 +96,7 @@ class MergedText final : public SortedText {
 
   suffix::RunMerge merge_;
   std::vector<suffix::MergedSuffix> suffixes_;
-  uint32_t shared_ = UINT32_MAX;  // by the suffixes of the page that was given last
+  uint32_t shared_ = UINT32_MAX;  // by the suffixes of the group that was given last
   uint32_t next_symbol_ = 0;
   bool is_first_ = true;
 };

@@ -20,10 +20,10 @@ class SortedText {
  public:
   virtual ~SortedText() = default;
 
-  // Fills `page` with the positions of the next suffixes, separators not among them, and returns the directory's place
-  // (directory.h) of the first one against the first one of the page before; 0 for the first page. All suffixes are
-  // taken before the first symbol. Errors: those of where it comes from.
-  virtual Result<uint32_t> next_page(std::span<uint32_t> page) = 0;
+  // Fills `group`, which is not empty, with the positions of the next suffixes, separators not among them, and returns
+  // the place (directory.h) of the first one against the first one of the group before; 0 for the first group. All
+  // suffixes are taken before the first symbol. Errors: those of where it comes from.
+  virtual Result<uint32_t> next_group(std::span<uint32_t> group) = 0;
 
   // Fills `symbols` with the next ones.
   virtual Result<void> next_symbols(std::span<uint32_t> symbols) = 0;
