@@ -57,7 +57,8 @@ std::string rows_text(uint64_t count, size_t padding = 400) {
   for (uint64_t i = 0; i < count; ++i) {
     const std::string number = std::to_string(i);
     rows += R"({"id":"row-)" + number + R"(","contributor":"c)" + std::to_string(i % 7) +
-            R"(","license":"CC0-1.0","text":"text number )" + number + " of many " + std::string(padding, 'x') + "\"}\n";
+            R"(","license":"CC0-1.0","text":"text number )" + number + " of many " + std::string(padding, 'x') +
+            "\"}\n";
   }
   return rows;
 }

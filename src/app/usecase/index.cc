@@ -139,7 +139,7 @@ class SegmentBuild {
   ngram::BuildSize size_of(const std::vector<const datanet::ContributionRow*>& added,
                            const std::vector<const ngram::Segment*>& merged) const {
     // The program with its tables and the database's pages, and what it keeps of each datapoint and document.
-    constexpr uint64_t kProgramBytes = uint64_t{48} << 20;
+    constexpr uint64_t kProgramBytes = uint64_t{26} << 20;
     constexpr uint64_t kBytesPerRow = 512;
     ngram::BuildSize size{.vocabulary_size = workspace_.tokenizer().vocabulary_size(),
                           .held_bytes = kProgramBytes + kBytesPerRow * live_.size()};

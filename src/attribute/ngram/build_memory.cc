@@ -12,11 +12,12 @@ namespace {
 constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kMB = 1'000'000;
 constexpr uint64_t kBytesPerDocument = 128;
+constexpr uint64_t kBytesPerReadToken = 16;  // of a document that is read: its text and its tokens
 constexpr uint32_t kEndOfNarrow = uint32_t{1} << 16;
 constexpr uint64_t kMostRuns = 500;
 constexpr uint64_t kLeastRunBytes = kMiB;
 constexpr uint64_t kLeastStreamBlocks = 4;
-constexpr uint64_t kMostStreamBlocks = 256;
+constexpr uint64_t kMostStreamBlocks = 64;
 
 uint64_t bytes_per_symbol(const BuildSize& size) { return size.vocabulary_size < kEndOfNarrow ? 10 : 12; }
 
@@ -25,10 +26,15 @@ uint64_t symbol_count(const BuildSize& size) {
   return std::min(size.token_count + size.document_count, suffix::kMaxSortedSymbols);
 }
 
+// What sorting takes and merging does not, however much is sorted.
+uint64_t sorter_bytes(const BuildSize& size, uint32_t threads) {
+  return uint64_t{64} * size.vocabulary_size + 2 * kMiB * threads;
+}
+
 // All that does not depend on how much is sorted at a time.
 uint64_t base_bytes(const BuildSize& size, uint32_t threads) {
-  return size.held_bytes + 16 * kMiB + uint64_t{64} * size.vocabulary_size + 2 * kMiB * threads +
-         kBytesPerDocument * size.document_count + symbol_count(size) / 8;
+  return size.held_bytes + 6 * kMiB + sorter_bytes(size, threads) + kBytesPerDocument * size.document_count +
+         kBytesPerReadToken * size.longest_document + symbol_count(size) / 12;
 }
 
 // So many at most: of two that follow each other, one would not fit into the other.
@@ -74,11 +80,13 @@ Result<BuildPlan> plan_build(uint64_t bytes, const BuildSize& size, uint32_t thr
   const uint64_t run_bytes = bytes - base;
   BuildPlan plan{.run_symbols = std::min(run_bytes / bytes_per_symbol(size), symbol_count(size)), .threads = threads};
   const uint64_t runs = most_runs(size, std::max<uint64_t>(plan.run_symbols, 1));
-  // Half for the runs' streams, an eighth for passages, the rest for the text, but no more than there is of it.
-  const uint64_t stream_blocks = (run_bytes / 2 / runs - suffix::kMergeRunBytes) / suffix::kBlockBytes;
-  plan.merge.stream_blocks = std::min(stream_blocks, kMostStreamBlocks);
-  plan.merge.passages = std::min(run_bytes / 8 / suffix::RunCompare::kPassageBytes, symbol_count(size) / 8 + 1);
-  const uint64_t rest = run_bytes - run_bytes / 8 - runs * merged_run_bytes(plan.merge.stream_blocks);
+  // An eighth or the least that will do for the runs' streams, a quarter for passages, the rest for the text, but no
+  // more than there is of it.
+  const uint64_t stream_blocks = run_bytes / 8 / runs / suffix::kBlockBytes;
+  plan.merge.stream_blocks = std::clamp(stream_blocks, kLeastStreamBlocks, kMostStreamBlocks);
+  plan.merge.passages = std::min(run_bytes / 4 / suffix::RunCompare::kPassageBytes, symbol_count(size) / 8 + 1);
+  const uint64_t rest =
+      run_bytes + sorter_bytes(size, threads) - run_bytes / 4 - runs * merged_run_bytes(plan.merge.stream_blocks);
   const uint64_t text_bytes = symbol_count(size) * (size.vocabulary_size < kEndOfNarrow ? 2 : 4);
   plan.merge.text_blocks = std::min(rest, text_bytes + text_bytes / 4) / suffix::kBlockBytes + 2;
   return plan;

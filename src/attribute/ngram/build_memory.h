@@ -28,12 +28,12 @@ struct BuildPlan {
 
 // What a build takes, in bytes, is at most
 //
-//   held + fixed + 128 n + S / 8 + W m
+//   held + fixed + 128 n + 16 L + S / 12 + W m
 //
-// fixed = 16 MiB + 64 V + 2 MiB · threads; n documents; S = their tokens + n, as many as a segment holds; W = 10 for V
-// below 65,535, else 12: of each symbol in memory, 2 or 4 for the text, 4 for its place in the order and 4 for what it
-// shares with the one before; m the symbols that are sorted at a time, S where all are in memory.
-// docs/design/0013-building-in-runs.md has the reasons.
+// fixed = 6 MiB + 64 V + 2 MiB · threads; L = the tokens of the longest document; n documents; S = their tokens + n, as
+// many as a segment holds; W = 10 for V below 65,535, else 12: of each symbol in memory, 2 or 4 for the text, 4 for its
+// place in the order and 4 for what it shares with the one before; m the symbols that are sorted at a time, S where all
+// are in memory. docs/design/0013-building-in-runs.md has the reasons.
 //
 // The least memory a build of this size gets by with: a run holds the longest document, there are at most 500 runs, and
 // half of what is sorted in holds parts of all of them when they are merged.

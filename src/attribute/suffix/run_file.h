@@ -19,7 +19,7 @@ inline constexpr uint32_t kRunVersion = 1;
 // Of all runs that are merged.
 inline constexpr uint64_t kMaxMergedSymbols = (uint64_t{1} << 31) - 1;
 // So many symbols behind what a suffix shares with the one before it stand beside it in the file.
-inline constexpr uint32_t kSymbolsAhead = 4;
+inline constexpr uint32_t kSymbolsAhead = 6;
 
 struct RunHeader {
   Hash256 contents;             // the writer's name for what is in it; also the seed of the checksums

@@ -14,7 +14,7 @@
 namespace tribute::suffix {
 namespace {
 
-constexpr uint32_t kAhead = 16;
+constexpr size_t kAhead = 16;
 // Of text and suffixes, so that what is made of them fits kRunBufferBytes twice.
 constexpr uint64_t kBytesAtOnce = kRunBufferBytes / 4;
 
@@ -107,7 +107,7 @@ class RunWriter {
       const char* const last = payload.data() + kPayloadBytes - largest_record(sizeof(Symbol));
       uint16_t count = 0;
       for (; i < suffixes.size() && at <= last; ++i, ++count) {
-        if (i + 2 * kAhead < suffixes.size()) __builtin_prefetch(&shared[suffixes[i + size_t{2} * kAhead]]);
+        if (i + 2 * kAhead < suffixes.size()) __builtin_prefetch(&shared[suffixes[i + 2 * kAhead]]);
         if (i + kAhead < suffixes.size()) {
           const uint32_t later = suffixes[i + kAhead];
           __builtin_prefetch(&text_[later + shared[later]]);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "base/check.h"
@@ -97,8 +98,19 @@ Result<std::vector<ContributionRow>> list_contributions(sql::Transaction& sql, c
 }
 
 Result<std::vector<ContributionRow>> live_contributions(sql::Transaction& sql, EntryIndex datanet) {
-  return read_all(TRY(sql.query(select("WHERE datanet = ? AND state = 'approved' ORDER BY entry"), {as_sql(datanet)})),
-                  read_contribution);
+  // In parts, since the database's rows take several times as much memory as what is read from them.
+  constexpr uint64_t kRowsAtOnce = 4096;
+  std::vector<ContributionRow> rows;
+  for (EntryIndex begin{0};;) {
+    auto part = TRY(
+        read_all(TRY(sql.query(select("WHERE datanet = ? AND state = 'approved' AND entry >= ? ORDER BY entry LIMIT ?"),
+                               {as_sql(datanet), as_sql(begin), as_sql(kRowsAtOnce)})),
+                 read_contribution));
+    const bool is_last = part.size() < kRowsAtOnce;
+    if (!is_last) begin = EntryIndex{part.back().entry.value() + 1};
+    std::ranges::move(part, std::back_inserter(rows));
+    if (is_last) return rows;
+  }
 }
 
 Result<std::vector<ContributionRow>> live_contributions_at(sql::Transaction& sql, EntryIndex datanet,
