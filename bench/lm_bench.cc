@@ -72,9 +72,8 @@ BENCHMARK(infinity_distribution)->Unit(benchmark::kMicrosecond);
 
 // What follows four tokens, as a model of five-grams tells it.
 void distribution_of_five_grams(benchmark::State& state) {
-  ask_model(state, kNgram - 1, [](const lm::Model& model, const Question& question) {
-    return model.distribution(question.context);
-  });
+  ask_model(state, kNgram - 1,
+            [](const lm::Model& model, const Question& question) { return model.distribution(question.context); });
 }
 BENCHMARK(distribution_of_five_grams)->Unit(benchmark::kMicrosecond);
 

@@ -169,20 +169,15 @@ void ask_about_frequent_run(benchmark::State& state, const ngram::RunQuestion& q
   const Tokens run = run_of_a_million(source.indexes()[0].segments()[0]);
   const ngram::Run whole{.begin = 0, .end = 1};
   for (auto _ : state) benchmark::DoNotOptimize(source.find(run, {&whole, 1}, question));
-  state.counters["occurrences"] =
-      static_cast<double>(source.indexes()[0].segments()[0].count_of(run.front()));
+  state.counters["occurrences"] = static_cast<double>(source.indexes()[0].segments()[0].count_of(run.front()));
 }
-void first_holder(benchmark::State& state) {
-  ask_about_frequent_run(state, {.counted = ngram::Counted::nothing});
-}
+void first_holder(benchmark::State& state) { ask_about_frequent_run(state, {.counted = ngram::Counted::nothing}); }
 BENCHMARK(first_holder)->Unit(benchmark::kMicrosecond);
 void contributor_histogram(benchmark::State& state) {
   ask_about_frequent_run(state, {.counted = ngram::Counted::occurrences, .holders = false, .histogram = true});
 }
 BENCHMARK(contributor_histogram)->Unit(benchmark::kMillisecond);
-void count_datapoints(benchmark::State& state) {
-  ask_about_frequent_run(state, {.holders = false});
-}
+void count_datapoints(benchmark::State& state) { ask_about_frequent_run(state, {.holders = false}); }
 BENCHMARK(count_datapoints)->Unit(benchmark::kMillisecond);
 
 // The same texts in ever larger parts of the corpus: 2 to the power of state.range(0) tokens.

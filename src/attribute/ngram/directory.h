@@ -44,9 +44,9 @@ inline constexpr uint32_t kNoPlace = UINT32_MAX;
 // `symbol`. `shared` must be below kMaxShared.
 constexpr uint32_t directory_place(uint32_t shared, uint32_t symbol) { return shared << kPlaceSymbolBits | symbol; }
 
-// The place of a suffix against another by the places of a suffix between them against the first, and of its own against
-// that one: two suffixes share the least that neighbours between them share, and then the last of those that share as
-// little has the symbol.
+// The place of a suffix against another by the places of a suffix between them against the first, and of its own
+// against that one: two suffixes share the least that neighbours between them share, and then the last of those that
+// share as little has the symbol.
 constexpr uint32_t combined_place(uint32_t between, uint32_t place) {
   return place >> kPlaceSymbolBits <= between >> kPlaceSymbolBits ? place : between;
 }

@@ -30,9 +30,8 @@ std::vector<DocId> documents_of(const SegmentSearch& search, RankRange range) {
   const uint32_t document_count = search.segment().document_count();
   std::vector<DocId> documents;
   if (range.size() < document_count / kDocumentsPerOccurrence) {
-    search.for_each_document(range, [&](std::span<const DocId> found) {
-      documents.insert(documents.end(), found.begin(), found.end());
-    });
+    search.for_each_document(
+        range, [&](std::span<const DocId> found) { documents.insert(documents.end(), found.begin(), found.end()); });
     std::ranges::sort(documents);
     documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
     return documents;
@@ -293,7 +292,8 @@ void IndexSource::count_contributors(RunFacts& facts, std::span<const Found> fou
       if (stretches[i].is_earner) contributors.add(stretches[i].contributor);
       return !is_done();
     };
-    // Neighbours in the order are of the same contributors: suffixes from everywhere in a large range name more of them.
+    // Neighbours in the order are of the same contributors: suffixes from everywhere in a large range name more of
+    // them.
     bool goes_on = true;
     if (range.size() >= kSamples * kLeastPerSample) {
       for (uint64_t i = 0; i < kSamples && goes_on; ++i) {

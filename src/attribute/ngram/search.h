@@ -215,9 +215,7 @@ class SegmentSearch {
     return compare(run, position, known);
   }
 
-  uint64_t rank_of(const Bracket& bracket) const {
-    return bracket.page * per_page_ + bracket.begin;
-  }
+  uint64_t rank_of(const Bracket& bracket) const { return bracket.page * per_page_ + bracket.begin; }
 
   // search_steps.cc: all steps of one batch of at most kSearchesAtOnce.
   static constexpr size_t kSearchesAtOnce = 32;

@@ -134,19 +134,51 @@ TEST(SearchPages, RandomTokensOfEveryWidth) {
   }
 }
 
-// As in real text a page begins within a passage that is repeated and ends behind it.
-TEST(SearchPages, PassagesThatRepeat) {
-  Random random(6);
-  for (const uint32_t vocabulary_size : {40U, 2'000U}) {
-    Tokens text = random_tokens(random, vocabulary_size, 50);
-    while (text.size() < 30'000) {
-      const uint32_t from = random.below(static_cast<uint32_t>(text.size()) - 40);
-      const uint32_t size = 1 + random.below(1 + random.below(40));
-      for (uint32_t i = from; i < from + size; ++i) text.push_back(text[i]);
-      text.push_back(random_tokens(random, vocabulary_size, 1).front());
+// A phrase by choices, the first one the likeliest, where what stands before tells which token a choice is.
+Tokens random_phrase(Random& random, uint32_t evenly_permille) {
+  Tokens phrase;
+  uint32_t before = 0;
+  for (uint32_t level = 0; level < 7; ++level) {
+    const uint32_t choice =
+        random.chance(evenly_permille) ? random.below(3) : random.below(1 + random.below(1 + random.below(3)));
+    before = before * 31 + choice + 1;
+    phrase.emplace_back(before % 40);
+  }
+  phrase.emplace_back(random.below(40));
+  return phrase;
+}
+
+// As in real text, pages begin among suffixes that share a phrase and end behind these, so that what a run shares with
+// a page's first suffix and with others of the page are two things. Of each range the suffixes at both edges are
+// looked at: all others follow from the order.
+TEST(SearchPages, PhrasesThatFillPages) {
+  for (uint64_t seed = 0; seed < 24; seed += kTestStride) {
+    Random random(seed);
+    Tokens text;
+    while (text.size() < 80'000) {
+      const Tokens phrase = random_phrase(random, 30);
+      text.insert(text.end(), phrase.begin(), phrase.end());
     }
     const std::vector<Document> documents = {document_of(1, 1, text)};
-    expect_right_answers(documents, vocabulary_size, texts_of(random, documents, vocabulary_size, 40, 400));
+    Library library(40);
+    const Segment segment = library.segment(documents);
+    const EverySuffix every(segment, documents);
+    ASSERT_TRUE(every.is_in_order());
+    const SegmentSearch search(segment);
+    for (int i = 0; i < 10'000; ++i) {
+      const Tokens phrase = random_phrase(random, 700);
+      const uint32_t begin = random.below(6);
+      const auto run = std::span(phrase).subspan(begin, 1 + random.below(static_cast<uint32_t>(phrase.size()) - begin));
+      const RankRange range = search.find(run);
+      const auto is_in = [&](uint64_t rank) { return every.shared(rank, run) == run.size(); };
+      const auto is_below = [&](uint64_t rank) {
+        return !is_in(rank) && every.is_below(rank, run, every.shared(rank, run));
+      };
+      ASSERT_TRUE(range.begin == 0 || is_below(range.begin - 1)) << seed;
+      ASSERT_TRUE(range.begin == segment.token_count() || !is_below(range.begin)) << seed;
+      ASSERT_TRUE(range.is_empty() || is_in(range.end - 1)) << seed;
+      ASSERT_TRUE(range.end == segment.token_count() || !is_in(range.end)) << seed;
+    }
   }
 }
 

@@ -111,8 +111,8 @@ void SegmentSearch::choose_group(Search& search) const {
   segment_.fetch_page(search.page, search.place);
 }
 
-// Compares with the candidate, and so with the first suffix of its page: pages that share more with each other than that
-// does with the run stand on one side of the run. Down the directory again, no further than to these.
+// Compares with the candidate, and so with the first suffix of its page: pages that share more with each other than
+// that does with the run stand on one side of the run. Down the directory again, no further than to these.
 void SegmentSearch::find_page(Search& search) const {
   const Needle run = search.run;
   const Compared compared = compare_on(run, search.position, 0);
@@ -154,9 +154,8 @@ void SegmentSearch::find_page(Search& search) const {
     search.page = upper.begin - 1;
     const Groups groups = walk_groups(search, upper.shared, std::min(run.size, kMaxShared));
     const bool are_told_apart = run.size <= kMaxShared;
-    search.upper =
-        bracket_in(search.page, are_told_apart ? groups.end - 1 : 0, groups.end,
-                   {.before = run.size, .at = groups.shared.at});
+    search.upper = bracket_in(search.page, are_told_apart ? groups.end - 1 : 0, groups.end,
+                              {.before = run.size, .at = groups.shared.at});
     search.has_upper = true;
   }
   go_before(search, pages);
@@ -212,8 +211,7 @@ void SegmentSearch::find_group(Search& search, Compared compared) const {
 void SegmentSearch::tell_pages_apart(Needle run, Pages& pages, bool is_upper) const {
   while (pages.begin < pages.end) {
     const uint64_t middle = pages.begin + (pages.end - pages.begin) / 2;
-    const Compared compared =
-        compare(run, segment_.position_in(segment_.page_at(middle), 0), pages.shared.least());
+    const Compared compared = compare(run, segment_.position_in(segment_.page_at(middle), 0), pages.shared.least());
     if (compared.is_suffix_below || (is_upper && compared.length == run.size)) {
       pages.begin = middle + 1;
       pages.shared.before = compared.length;
@@ -244,7 +242,8 @@ void SegmentSearch::fetch_ahead(const Bracket& bracket) const {
   const uint32_t size = bracket.end - bracket.begin;
   for (uint32_t i = 1; i < kParts; ++i) segment_.fetch_page(bracket.page, bracket.begin + size * i / kParts);
   for (uint32_t i = 1; i < kParts; ++i) {
-    segment_.fetch_text(segment_.position_in(bracket.suffixes, bracket.begin + size * i / kParts) + bracket.shared.least());
+    segment_.fetch_text(segment_.position_in(bracket.suffixes, bracket.begin + size * i / kParts) +
+                        bracket.shared.least());
   }
 }
 

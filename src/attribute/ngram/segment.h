@@ -81,8 +81,8 @@ class Segment {
     const uint64_t page = rank / suffixes_per_page_;
     return position_in(page_at(page), rank - page * suffixes_per_page_);
   }
-  // A page of suffixes, the place of one of its groups, from 1 on, against the group before, and the position of a suffix
-  // by its number in the page.
+  // A page of suffixes, the place of one of its groups, from 1 on, against the group before, and the position of a
+  // suffix by its number in the page.
   const char* page_at(uint64_t page) const { return file_->at(kBlockBytes + page * kBlockBytes, kBlockBytes); }
   static uint32_t group_place(const char* page, uint32_t group) { return load_le32({page + (group - 1) * 4, 4}); }
   uint64_t position_in(const char* page, uint64_t place) const {

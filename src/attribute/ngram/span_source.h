@@ -59,15 +59,15 @@ struct RunQuestion {
 
 // The exact answer about one run. Only live datapoints count, and a run never crosses a document's edge.
 struct RunFacts {
-  uint64_t occurrence_count = 0;       // overlapping ones too, duplicates and guards included
-  uint64_t datapoint_count = 0;        // datapoints that contain it, duplicates and guards included
-  bool in_guard = false;               // some guard's datapoint contains it
-  std::optional<Holder> first;         // the first datapoint in order that contains it, guards included
-  std::optional<Holder> first_paid;    // the first paid datapoint in order that contains it
-  uint32_t contributor_count = 0;      // distinct contributors among the paid first members that contain it,
-                                       // at most contributor_limit + 1
+  uint64_t occurrence_count = 0;            // overlapping ones too, duplicates and guards included
+  uint64_t datapoint_count = 0;             // datapoints that contain it, duplicates and guards included
+  bool in_guard = false;                    // some guard's datapoint contains it
+  std::optional<Holder> first;              // the first datapoint in order that contains it, guards included
+  std::optional<Holder> first_paid;         // the first paid datapoint in order that contains it
+  uint32_t contributor_count = 0;           // distinct contributors among the paid first members that contain it,
+                                            // at most contributor_limit + 1
   std::vector<ContributorCount> histogram;  // ascending, none of 0: the occurrences by contributor
-  std::vector<EntryIndex> datapoints;  // the first datapoint_limit that contain it, ascending, guards included
+  std::vector<EntryIndex> datapoints;       // the first datapoint_limit that contain it, ascending, guards included
 
   friend bool operator==(const RunFacts&, const RunFacts&) = default;
 };
