@@ -223,7 +223,9 @@ class SegmentSearch {
   // All runs of a text, batch by batch; take(run, search) for each in turn.
   template <typename Take>
   void search_all(const Needles& needles, std::span<const Run> runs, Bound bound, Take take) const;
+  static bool step_down(const DirectoryNode* directory, Needle run, uint32_t shared_end, Pages& pages);
   Pages walk_directory(Needle run, uint32_t shared_end) const;
+  void walk_all(std::span<Search> batch) const;
   Groups walk_groups(const Search& search, Edges page_edges, uint32_t shared_end) const;
   void choose_group(Search& search) const;
   void find_page(Search& search) const;

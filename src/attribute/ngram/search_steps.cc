@@ -18,11 +18,7 @@ void SegmentSearch::search(std::span<Search> batch, Bound bound) const {
   CHECK(batch.size() <= kSearchesAtOnce);
   if (segment_.token_count() == 0) return;
   // To pages, and in them groups, whose first suffixes share the most with the runs, as far as is compared on the way.
-  for (Search& search : batch) {
-    search.pages = walk_directory(search.run, std::min(search.run.size, kMaxShared));
-    search.page = search.pages.begin;
-    segment_.fetch_groups(search.page);
-  }
+  walk_all(batch);
   std::array<Search*, kSearchesAtOnce> active;
   size_t count = 0;
   for (Search& search : batch) active[count++] = &search;
@@ -47,27 +43,57 @@ void SegmentSearch::search(std::span<Search> batch, Bound bound) const {
   narrow_all<true>(batch);
 }
 
-// Down the directory by the run's symbols, through nodes whose pages share fewer than `shared_end` symbols.
+// One step down the directory by the run's symbols, through nodes whose pages share fewer than `shared_end` symbols;
+// false at the end of the walk.
+bool SegmentSearch::step_down(const DirectoryNode* directory, Needle run, uint32_t shared_end, Pages& pages) {
+  if (pages.end - pages.begin <= 1) return false;
+  const DirectoryNode node = directory[pages.node];
+  const uint32_t shared = node.shared();
+  if (shared >= shared_end) return false;
+  // Whatever a damaged node says, some pages are on either side.
+  const uint64_t left = std::clamp<uint64_t>(node.left, 1, pages.end - pages.begin - 1);
+  if (run.symbols[shared] >= node.symbol()) {
+    pages.begin += left;
+    pages.node += left;
+    pages.shared.before = shared;
+  } else {
+    pages.end = pages.begin + left;
+    pages.node += 1;
+    pages.shared.at = shared;
+  }
+  return true;
+}
+
 SegmentSearch::Pages SegmentSearch::walk_directory(Needle run, uint32_t shared_end) const {
   const DirectoryNode* const directory = segment_.directory();
   Pages pages{.end = segment_.layout().page_count()};
-  while (pages.end - pages.begin > 1) {
-    const DirectoryNode node = directory[pages.node];
-    const uint32_t shared = node.shared();
-    if (shared >= shared_end) break;
-    // Whatever a damaged node says, some pages are on either side.
-    const uint64_t left = std::clamp<uint64_t>(node.left, 1, pages.end - pages.begin - 1);
-    if (run.symbols[shared] >= node.symbol()) {
-      pages.begin += left;
-      pages.node += left;
-      pages.shared.before = shared;
-    } else {
-      pages.end = pages.begin + left;
-      pages.node += 1;
-      pages.shared.at = shared;
-    }
+  while (step_down(directory, run, shared_end, pages)) {
   }
   return pages;
+}
+
+// Each search's walk as far as is compared on the way, all of them step by step.
+void SegmentSearch::walk_all(std::span<Search> batch) const {
+  const DirectoryNode* const directory = segment_.directory();
+  std::array<Search*, kSearchesAtOnce> active;
+  size_t count = 0;
+  for (Search& search : batch) {
+    search.pages = {.end = segment_.layout().page_count()};
+    active[count++] = &search;
+  }
+  while (count > 0) {
+    const std::span<Search* const> searches = std::span(active).first(count);
+    count = 0;
+    for (Search* const search : searches) {
+      if (step_down(directory, search->run, std::min(search->run.size, kMaxShared), search->pages)) {
+        __builtin_prefetch(directory + search->pages.node);
+        active[count++] = search;
+      } else {
+        search->page = search->pages.begin;
+        segment_.fetch_groups(search->page);
+      }
+    }
+  }
 }
 
 // From left to right over the places of a page's groups, as the walk down a trie of them goes: what shares more than a
