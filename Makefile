@@ -44,10 +44,10 @@ fuzz: ## run every fuzzer for FUZZ_SECONDS (20) each, from the seeds in fuzz/cor
 	@cmake --build --preset fuzz --parallel $(JOBS) --target fuzzers
 	@scripts/fuzz build/fuzz/bin $(FUZZ_SECONDS)
 
-bench: setup ## build the benchmarks for speed and run them
+bench: setup ## build the benchmarks for speed and run them; results also in build/bench/results
 	@scripts/configure bench
 	@cmake --build --preset bench --parallel $(JOBS) --target benchmarks
-	@for program in build/bench/bin/*_bench; do $$program; done
+	@bench/run.sh build/bench
 
 evaluate: setup ## who is credited for quotes, and why each miss is one: docs/evaluation.md
 	@scripts/configure bench

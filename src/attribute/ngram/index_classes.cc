@@ -10,6 +10,10 @@ DuplicateClasses::DuplicateClasses(uint64_t document_count, std::function<Hash25
   classes_.reserve(document_count);
 }
 
+void DuplicateClasses::fetch(const Hash256& tokens_sha256) const {
+  __builtin_prefetch(&slots_[std::hash<Hash256>{}(tokens_sha256) & (slots_.size() - 1)]);
+}
+
 bool DuplicateClasses::add(const DocumentRow& row, DocumentPlace place, uint32_t manifest, bool is_live) {
   const size_t mask = slots_.size() - 1;
   const uint64_t hash = std::hash<Hash256>{}(row.tokens_sha256);

@@ -38,6 +38,9 @@ class DuplicateClasses {
   // `hash_of`: the tokens_sha256 of a document that was added; asked where two documents are most likely equal.
   DuplicateClasses(uint64_t document_count, std::function<Hash256(DocumentPlace)> hash_of);
 
+  // Begins to fetch what add() will read for a document with these tokens, and reads nothing.
+  void fetch(const Hash256& tokens_sha256) const;
+
   // A document that its manifest counts as live; `is_live`: it was not withdrawn since. Manifests are
   // numbered in the order in which their documents are added, all of one before the next. Returns true
   // if it is the first of its class in its manifest. O(1).

@@ -16,6 +16,9 @@ namespace {
 // From so many occurrences on, one in so many of the documents, a set is cheaper than sorting them.
 constexpr uint64_t kDocumentsPerOccurrence = 16;
 
+// So many documents before its turn the class of one is looked for.
+constexpr uint32_t kClassesAhead = 16;
+
 // Of so many suffixes of a range, if they are at least so far apart, the contributors are counted before all others.
 constexpr uint64_t kSamples = 64;
 constexpr uint64_t kLeastPerSample = 16;
@@ -137,7 +140,10 @@ Result<DuplicateClasses> IndexSource::find_classes() const {
   std::vector<uint64_t> first_member_tokens(indexes_.size());
   for (uint32_t i = 0; i < parts_.size(); ++i) {
     const Part& part = parts_[i];
-    for (DocId document; document.value() < part.segment->document_count(); document = DocId{document.value() + 1}) {
+    const uint32_t count = part.segment->document_count();
+    for (DocId document; document.value() < count; document = DocId{document.value() + 1}) {
+      const DocId ahead{document.value() + kClassesAhead};
+      if (ahead.value() < count) classes.fetch(part.segment->row(ahead).tokens_sha256);
       if (part.tombstones.contains(document)) continue;
       const DocumentRow row = part.segment->row(document);
       if (classes.add(row, {i, document}, part.manifest, !part.dead.contains(document))) {
