@@ -287,12 +287,14 @@ void IndexSource::list_datapoints(RunFacts& facts, std::span<const Found> found,
 void IndexSource::count_contributors(RunFacts& facts, std::span<const Found> found, uint32_t limit) const {
   Contributors contributors(limit);
   const auto is_done = [&] { return contributors.is_full() || contributors.count() == facts_.contributor_count; };
-  for (const auto& [part, range] : found) {
-    if (part->role != Role::paid || is_done()) continue;
-    const auto stretches = part->runs.stretches();
+  for (const Found& one : found) {
+    const Part& part = *one.part;
+    const RankRange range = one.range;
+    if (part.role != Role::paid || is_done()) continue;
+    const auto stretches = part.runs.stretches();
     std::vector<bool> is_known(stretches.size());
     const auto goes_on_after = [&](uint64_t position) {
-      const uint32_t i = part->runs.at(position);
+      const uint32_t i = part.runs.at(position);
       if (is_known[i]) return true;
       is_known[i] = true;
       if (stretches[i].is_earner) contributors.add(stretches[i].contributor);
@@ -303,20 +305,21 @@ void IndexSource::count_contributors(RunFacts& facts, std::span<const Found> fou
     bool goes_on = true;
     if (range.size() >= kSamples * kLeastPerSample) {
       for (uint64_t i = 0; i < kSamples && goes_on; ++i) {
-        goes_on = goes_on_after(part->segment->position_of(range.begin + range.size() / kSamples * i));
+        goes_on = goes_on_after(part.segment->position_of(range.begin + range.size() / kSamples * i));
       }
     }
-    if (goes_on) part->search().for_each_position(range, goes_on_after);
+    if (goes_on) part.search().for_each_position(range, goes_on_after);
   }
   facts.contributor_count = static_cast<uint32_t>(contributors.count());
 }
 
 void IndexSource::draw_histogram(RunFacts& facts, std::span<const Found> found) {
-  for (const auto& [part, range] : found) {
-    const auto stretches = part->runs.stretches();
+  for (const Found& one : found) {
+    const Part& part = *one.part;
+    const auto stretches = part.runs.stretches();
     std::vector<uint64_t> counts(stretches.size());
-    part->search().for_each_position(range, [&](uint64_t position) {
-      ++counts[part->runs.at(position)];
+    part.search().for_each_position(one.range, [&](uint64_t position) {
+      ++counts[part.runs.at(position)];
       return true;
     });
     for (size_t i = 0; i < counts.size(); ++i) {
