@@ -254,9 +254,10 @@ Command count_command() {
                      options->source)
       .details(
           "Of one text its occurrences. Of several the places where each of them, or one of its alternatives, "
-          "stands near the others, and the documents with such a place.")
-      .example("tribute ngram count 'the tide turns' --datanet harbour")
-      .example("tribute ngram count tide 'boat|ship' --near 50 --datanet harbour --datanet commons")
+          "stands near the others, and the documents with such a place. For most tokenizers a word within a sentence "
+          "begins with its blank: ' tide'.")
+      .example("tribute ngram count ' the tide turns' --datanet harbour")
+      .example("tribute ngram count ' tide' ' boat| ship' --near 50 --datanet harbour --datanet commons")
       .example("tribute ngram count --tokens '17 4 2' --index /data/pile-train")
       .action(action_of(options, &count));
 }
@@ -271,7 +272,7 @@ Command next_command() {
       .details(
           "The tokens that follow the text's longest ending that stands in the indexes, and how often: the "
           "∞-gram model.")
-      .example("tribute ngram next 'the tide turns' --datanet harbour")
+      .example("tribute ngram next ' the tide turns' --datanet harbour")
       .action(action_of(options, &next));
 }
 
@@ -284,7 +285,7 @@ Command probability_command() {
       .details(
           "Each as a count over the count of its context, the longest ending of what stands before it that "
           "stands in the indexes: the ∞-gram model. A token that never follows there has the count 0.")
-      .example("tribute ngram probability 'the tide turns' --datanet harbour")
+      .example("tribute ngram probability ' the tide turns' --datanet harbour")
       .action(action_of(options, &probability));
 }
 
@@ -309,9 +310,9 @@ Command search_command() {
                      options->source)
       .details(
           "In the order of the indexes, each document once. Pages fit together as long as the indexes are the "
-          "same.")
-      .example("tribute ngram search tide 'boat|ship' --near 50 --datanet harbour")
-      .example("tribute ngram search tide --limit 100 --from 0:17 --datanet harbour --json")
+          "same. For most tokenizers a word within a sentence begins with its blank: ' tide'.")
+      .example("tribute ngram search ' tide' ' boat| ship' --near 50 --datanet harbour")
+      .example("tribute ngram search ' tide' --limit 100 --from 0:17 --datanet harbour --json")
       .action(action_of(options, &search));
 }
 

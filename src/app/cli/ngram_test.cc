@@ -86,10 +86,11 @@ TEST_F(Ngram, SaysHowProbableATextIs) {
 
 TEST_F(Ngram, FindsSpans) {
   shell_.settle_in();
-  const auto found = json({"spans", "XYload is goneQ", "--min-tokens", "3"});
-  EXPECT_EQ(found["token_count"], 15);
+  const auto found = json({"spans", "XYload is goneQhe", "--min-tokens", "3"});
+  EXPECT_EQ(found["token_count"], 17);
   EXPECT_EQ(found["count"], 1);
   EXPECT_EQ(found["spans"][0], (nlohmann::json{{"begin", 2}, {"end", 14}, {"count", 1}, {"text", "load is gone"}}));
+  EXPECT_EQ(json({"spans", "XYload is goneQhe"})["count"], 2);
   EXPECT_THAT(must({"spans", "XYload is goneQ"}), HasSubstr("\"load is gone\""));
   EXPECT_EQ(must({"spans", "XYQ"}), "Nothing of it stands there.\n");
   EXPECT_EQ(shell_.json(words({"spans", "-"}), "load")["spans"][0]["count"], 2);
