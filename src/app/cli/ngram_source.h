@@ -1,7 +1,7 @@
 // What every `tribute ngram` command is told: which indexes, and whether texts are given as token ids.
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
