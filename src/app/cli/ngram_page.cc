@@ -53,8 +53,9 @@ std::string shown(const std::optional<std::string>& text, std::span<const TokenI
 
 Result<lm::DocumentPlace> parse_place(std::string_view text) {
   lm::DocumentPlace place;
-  const char* const end = text.data() + text.size();
-  const auto shard = std::from_chars(text.data(), text.data() + text.size(), place.shard);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto shard = std::from_chars(begin, end, place.shard);
   if (shard.ec == std::errc() && shard.ptr != end && *shard.ptr == ':') {
     const auto document = std::from_chars(shard.ptr + 1, end, place.document);
     if (document.ec == std::errc() && document.ptr == end) return place;
