@@ -16,6 +16,7 @@ std::vector<Command> contribute_commands();
 std::vector<Command> contribution_commands();
 std::vector<Command> withdraw_commands();
 std::vector<Command> index_commands();
+std::vector<Command> ngram_commands();
 std::vector<Command> model_commands();
 std::vector<Command> trace_commands();
 std::vector<Command> charge_commands();

@@ -12,16 +12,12 @@
 #include "cli/context.h"
 #include "cli/display.h"
 #include "cli/json.h"
+#include "cli/tokenizer_option.h"
 #include "cli/tokenizer_text.h"
-#include "text/tokenizer_choice.h"
 #include "usecase/train_tokenizer.h"
-#include "workspace/layout.h"
 
 namespace tribute::cli {
 namespace {
-
-constexpr std::string_view kTokenizerOption = "--tokenizer NAME";
-constexpr const char* kTokenizerPurpose = "bytes, default or a file (else the workspace's)";
 
 struct Options {
   std::optional<std::string> tokenizer;
@@ -38,18 +34,6 @@ struct TrainingWords {
   std::optional<std::string> threads;
 };
 
-// The tokenizer that is named, else the workspace's, which need not be opened for it.
-Result<std::unique_ptr<text::Tokenizer>> tokenizer_of(Context& context, const Options& options) {
-  io::FileSystem& files = context.environment().files;
-  if (options.tokenizer) return text::choose_tokenizer(files, *options.tokenizer);
-  const std::string path = workspace::Layout(context.workspace_folder()).tokenizer_file();
-  if (!TRY(files.exists(path))) {
-    return fail(ErrorCode::not_found, "there is no workspace in " + context.workspace_folder() +
-                                          "; name a tokenizer with --tokenizer, or a workspace with --workspace");
-  }
-  return text::open_tokenizer(files, path);
-}
-
 Result<std::string> content_of(Context& context, const std::string& file) {
   if (file != "-") return io::read_file(context.environment().files, file, text::kMaxTextBytes);
   std::string content((std::istreambuf_iterator<char>(context.in())), {});
@@ -57,7 +41,7 @@ Result<std::string> content_of(Context& context, const std::string& file) {
 }
 
 Result<Exit> show(Context& context, const Options& options) {
-  const auto tokenizer = TRY(tokenizer_of(context, options));
+  const auto tokenizer = TRY(tokenizer_of(context, options.tokenizer));
   if (context.json()) {
     print_json(context, description_json(*tokenizer));
   } else {
@@ -75,7 +59,7 @@ std::string summary(uint64_t tokens, uint64_t bytes) {
 }
 
 Result<Exit> encode(Context& context, const Options& options) {
-  const auto tokenizer = TRY(tokenizer_of(context, options));
+  const auto tokenizer = TRY(tokenizer_of(context, options.tokenizer));
   const std::string text = TRY(content_of(context, options.file));
   const text::EncodeOptions how = {.special_tokens = options.special, .threads = std::thread::hardware_concurrency()};
   if (!context.json() && !context.paint().enabled()) {
@@ -97,7 +81,7 @@ Result<Exit> encode(Context& context, const Options& options) {
 }
 
 Result<Exit> decode(Context& context, const Options& options) {
-  const auto tokenizer = TRY(tokenizer_of(context, options));
+  const auto tokenizer = TRY(tokenizer_of(context, options.tokenizer));
   const auto ids = TRY(parse_ids(TRY(content_of(context, options.file))));
   const std::string text = TRY(tokenizer->decode(ids));
   if (context.json()) {

@@ -31,6 +31,12 @@ Result<IndexShards> IndexShards::open(std::vector<Index> indexes, std::span<cons
   return opened;
 }
 
+Result<IndexShards> IndexShards::open(Index index, std::span<const EntryIndex> withdrawn) {
+  std::vector<Index> indexes;
+  indexes.push_back(std::move(index));
+  return open(std::move(indexes), withdrawn);
+}
+
 std::vector<const Shard*> IndexShards::pointers() const {
   std::vector<const Shard*> pointers;
   for (const auto& shard : shards_) pointers.push_back(shard.get());

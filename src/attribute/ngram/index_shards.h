@@ -23,6 +23,8 @@ class IndexShards {
   // segment are ignored. O(documents) where a segment has dead ones.
   // Errors: invalid_argument if an entry stands in two segments; data_loss naming a segment that is damaged.
   static Result<IndexShards> open(std::vector<Index> indexes, std::span<const EntryIndex> withdrawn = {});
+  // Of one index.
+  static Result<IndexShards> open(Index index, std::span<const EntryIndex> withdrawn = {});
 
   const std::vector<Index>& indexes() const { return indexes_; }
   // As long as this lives.

@@ -67,6 +67,16 @@ TEST(IndexShards, AreTheLiveDocuments) {
   }));
 }
 
+TEST(IndexShards, OneIndexIsAListOfOne) {
+  Library library(256);
+  const std::vector<std::vector<Document>> segments = {{document_of(5, 1, tokens_of("ab")), document_of(6, 1, {})}};
+  const std::vector<EntryIndex> withdrawn = {EntryIndex{6}};
+  const auto shards = IndexShards::open(library.index(0, Role::paid, segments), withdrawn);
+  ASSERT_TRUE(shards.has_value());
+  ASSERT_EQ(shards->pointers().size(), 1U);
+  EXPECT_EQ(shards->pointers()[0]->live(), (LiveCounts{.documents = 1, .tokens = 2}));
+}
+
 TEST(IndexShards, AnEntryStandsInOneSegment) {
   Library library(256);
   std::vector<Index> indexes;
