@@ -84,7 +84,9 @@ class Segment {
   // A page of suffixes, the place of one of its groups, from 1 on, against the group before, and the position of a
   // suffix by its number in the page.
   const char* page_at(uint64_t page) const { return file_->at(kBlockBytes + page * kBlockBytes, kBlockBytes); }
-  static uint32_t group_place(const char* page, uint32_t group) { return load_le32({page + (group - 1) * 4, 4}); }
+  static uint32_t group_place(const char* page, uint32_t group) {
+    return load_le32({page + uint64_t{group - 1} * 4, 4});
+  }
   uint64_t position_in(const char* page, uint64_t place) const {
     const uint64_t position = packed_at(page + kPageHeaderBytes, place, position_bits_);
     if (position >= symbol_count_) [[unlikely]]

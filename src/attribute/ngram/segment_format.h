@@ -22,7 +22,7 @@ inline constexpr uint64_t kChecksumsPerBlock = kBlockBytes / kChecksumBytes;
 
 // A page of suffixes begins with the places (directory.h) of its groups but the first, u32 each: a line of the cache.
 inline constexpr uint32_t kGroupsPerPage = 17;
-inline constexpr uint64_t kPageHeaderBytes = (kGroupsPerPage - 1) * 4;
+inline constexpr uint64_t kPageHeaderBytes = uint64_t{kGroupsPerPage - 1} * 4;
 
 // One entry of the minima stands for so many of the level below.
 inline constexpr uint64_t kMinimaFanOut = 64;
