@@ -63,15 +63,13 @@ class MergedText final : public SortedText {
     if (TRY(merge_.next(suffixes_)) != group.size()) {
       return fail(ErrorCode::data_loss, "the sorted runs of the build lack suffixes; run the command again");
     }
-    // What two suffixes share is the least that neighbours between them share.
-    const auto [first, shared_with_before] = suffixes_.front();
-    const uint32_t place = is_first_ ? 0 : TRY(place_of(first, std::min(shared_, shared_with_before)));
+    const uint32_t place = is_first_ ? 0 : combined_place(since_group_, place_of(suffixes_.front()));
     is_first_ = false;
-    shared_ = UINT32_MAX;
-    group.front() = first;
+    since_group_ = kNoPlace;
+    group.front() = suffixes_.front().position;
     for (size_t i = 1; i < group.size(); ++i) {
       group[i] = suffixes_[i].position;
-      shared_ = std::min(shared_, suffixes_[i].shared);
+      since_group_ = combined_place(since_group_, place_of(suffixes_[i]));
     }
     return place;
   }
@@ -88,15 +86,15 @@ class MergedText final : public SortedText {
   }
 
  private:
-  Result<uint32_t> place_of(uint32_t suffix, uint32_t shared) {
-    if (shared >= kMaxShared) return kNoPlace;
-    const uint32_t symbol = TRY(merge_.text().around(suffix + shared)).at(suffix + shared);
-    return symbol == suffix::kSeparator ? kNoPlace : directory_place(shared, symbol);
+  // Against the suffix before it.
+  static uint32_t place_of(const suffix::MergedSuffix& suffix) {
+    const bool is_place = suffix.shared < kMaxShared && suffix.symbol != suffix::kSeparator;
+    return is_place ? directory_place(suffix.shared, suffix.symbol) : kNoPlace;
   }
 
   suffix::RunMerge merge_;
   std::vector<suffix::MergedSuffix> suffixes_;
-  uint32_t shared_ = UINT32_MAX;  // by the suffixes of the group that was given last
+  uint32_t since_group_ = kNoPlace;  // of the suffixes after the first one of the group that was given last
   uint32_t next_symbol_ = 0;
   bool is_first_ = true;
 };

@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "base/check.h"
 #include "suffix/suffix_sort.h"
 
 namespace tribute::suffix {
@@ -76,7 +77,10 @@ Result<size_t> RunMerge::next(std::span<MergedSuffix> suffixes) {
     uint32_t winner = losers_[0];
     const Head& smallest = heads_[winner];
     if (smallest.shared == kExhausted) break;
-    suffixes[count] = {smallest.position, static_cast<uint32_t>(smallest.shared)};
+    // It knows the symbol at which it parted from the one before.
+    const auto shared = static_cast<uint32_t>(smallest.shared);
+    CHECK(smallest.knows(shared));
+    suffixes[count] = {smallest.position, shared, smallest.ahead[shared - smallest.ahead_begin]};
     // All that lost on the way of this one lost to it, so that what they share is what they share with it, as what the
     // next suffix of its run does.
     TRY(advance(winner));

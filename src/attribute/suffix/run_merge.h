@@ -29,6 +29,7 @@ inline constexpr uint64_t kMergeRunBytes = uint64_t{16} << 10;
 struct MergedSuffix {
   uint32_t position = 0;  // in the texts of the runs, one after another
   uint32_t shared = 0;    // with the suffix before it, up to the separator
+  uint32_t symbol = 0;    // behind these
 };
 
 // The order is that of sort_suffixes() of all texts together, without the separators: suffixes that are equal up to

@@ -60,8 +60,8 @@ bool is_merged(const Text& text, const std::vector<uint32_t>& order, const std::
   const auto separators = static_cast<size_t>(std::ranges::count(text, kSeparator));
   if (suffixes.size() != order.size() - separators) return false;
   for (size_t i = 0; i < suffixes.size(); ++i) {
-    const auto& [position, shared] = suffixes[i];
-    if (position != order[separators + i]) return false;
+    const auto& [position, shared, symbol] = suffixes[i];
+    if (position != order[separators + i] || symbol != text[position + shared]) return false;
     if (i == 0) {
       if (shared != 0) return false;
       continue;
@@ -168,7 +168,7 @@ TEST(RunMergeThreads, WriteTheSameRun) {
   const auto together = merged(others, paths, {}, text.size() + 1);
   ASSERT_TRUE(alone && together);
   const auto is_same = [](const MergedSuffix& a, const MergedSuffix& b) {
-    return a.position == b.position && a.shared == b.shared;
+    return a.position == b.position && a.shared == b.shared && a.symbol == b.symbol;
   };
   EXPECT_TRUE(std::ranges::equal(*alone, *together, is_same));
 }
