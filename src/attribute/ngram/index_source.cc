@@ -28,13 +28,14 @@ std::unexpected<Error> disagrees(const Index& index, const std::string& about) {
                                         "; restore the files from a backup or build the index again");
 }
 
-// The documents of the range that count, ascending, each once.
-std::vector<DocId> documents_of(const SegmentSearch& search, RankRange range) {
+// The documents of the range that count, ascending, each once; adds their occurrences to `occurrences`.
+std::vector<DocId> documents_of(const SegmentSearch& search, RankRange range, uint64_t& occurrences) {
   const uint32_t document_count = search.segment().document_count();
   std::vector<DocId> documents;
   if (range.size() < document_count / kDocumentsPerOccurrence) {
     search.for_each_document(
         range, [&](std::span<const DocId> found) { documents.insert(documents.end(), found.begin(), found.end()); });
+    occurrences += documents.size();
     std::ranges::sort(documents);
     documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
     return documents;
@@ -42,6 +43,7 @@ std::vector<DocId> documents_of(const SegmentSearch& search, RankRange range) {
   DocumentSet set(document_count);
   search.for_each_document(range, [&](std::span<const DocId> found) {
     for (const DocId document : found) set.insert(document);
+    occurrences += found.size();
   });
   set.append_to(documents);
   return documents;
@@ -246,11 +248,10 @@ Result<std::vector<RunFacts>> IndexSource::find(std::span<const TokenId> text, s
 
 void IndexSource::describe(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const {
   if (question.holders) find_first(facts, found);
-  if (question.counted != Counted::nothing) {
-    for (const auto& [part, range] : found) facts.occurrence_count += part->search().count(range);
-  }
   if (question.counted == Counted::occurrences_and_datapoints || question.datapoint_limit > 0) {
     list_datapoints(facts, found, question);
+  } else if (question.counted == Counted::occurrences) {
+    for (const auto& [part, range] : found) facts.occurrence_count += part->search().count(range);
   }
   count_contributors(facts, found, question.contributor_limit);
   if (question.histogram) draw_histogram(facts, found);
@@ -272,15 +273,17 @@ void IndexSource::find_first(RunFacts& facts, std::span<const Found> found) {
 }
 
 void IndexSource::list_datapoints(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) {
+  uint64_t occurrences = 0;
   uint64_t datapoints = 0;
   for (const auto& [part, range] : found) {
-    const std::vector<DocId> documents = documents_of(part->search(), range);
+    const std::vector<DocId> documents = documents_of(part->search(), range, occurrences);
     datapoints += documents.size();
     const size_t listed = std::min<size_t>(documents.size(), question.datapoint_limit);
     for (size_t i = 0; i < listed; ++i) facts.datapoints.push_back(part->segment->entry_of(documents[i]));
   }
   std::ranges::sort(facts.datapoints);
   facts.datapoints.resize(std::min<size_t>(facts.datapoints.size(), question.datapoint_limit));
+  if (question.counted != Counted::nothing) facts.occurrence_count = occurrences;
   if (question.counted == Counted::occurrences_and_datapoints) facts.datapoint_count = datapoints;
 }
 
