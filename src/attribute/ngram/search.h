@@ -74,11 +74,10 @@ class SegmentSearch {
   // Calls visit(position) for each suffix of the range, dead ones too, by rank, until it returns false.
   template <typename Visit>
   void for_each_position(RankRange range, Visit visit) const {
-    const uint64_t per_page = segment_.layout().suffixes_per_page();
     for (uint64_t rank = range.begin; rank < range.end;) {
-      const uint64_t first = rank / per_page * per_page;
-      const char* const page = segment_.page_at(rank / per_page);
-      for (const uint64_t end = std::min(range.end, first + per_page); rank < end; ++rank) {
+      const uint64_t first = rank / per_page_ * per_page_;
+      const char* const page = segment_.page_at(rank / per_page_);
+      for (const uint64_t end = std::min(range.end, first + per_page_); rank < end; ++rank) {
         if (!visit(segment_.position_in(page, rank - first))) return;
       }
     }
@@ -88,8 +87,8 @@ class SegmentSearch {
   // some at a time, so that their look-ups overlap.
   template <typename Visit>
   void for_each_document(RankRange range, Visit visit) const {
-    std::array<uint64_t, kLookupsAtOnce> positions;
-    std::array<DocId, kLookupsAtOnce> documents;
+    std::array<uint64_t, Segment::kLookupsAtOnce> positions;
+    std::array<DocId, Segment::kLookupsAtOnce> documents;
     size_t count = 0;
     const auto look_up = [&] {
       std::span found = std::span(documents).first(std::exchange(count, 0));
@@ -102,15 +101,13 @@ class SegmentSearch {
     };
     for_each_position(range, [&](uint64_t position) {
       positions[count++] = position;
-      if (count == kLookupsAtOnce) look_up();
+      if (count == positions.size()) look_up();
       return true;
     });
     if (count > 0) look_up();
   }
 
  private:
-  static constexpr size_t kLookupsAtOnce = 64;
-
   // A run as the text has it: its tokens + 1, where what is none of the vocabulary is above all that is. Where the
   // text's symbols have 16 bits, in as many too, with as many more behind the end as are compared at once.
   struct Needle {
@@ -228,7 +225,7 @@ class SegmentSearch {
   void walk_all(std::span<Search> batch) const;
   Groups walk_groups(const Search& search, Edges page_edges, uint32_t shared_end) const;
   void choose_group(Search& search) const;
-  void find_page(Search& search) const;
+  void find_page(Search& search, Bound bound) const;
   void find_group(Search& search, Compared compared) const;
   void go_before(Search& search, const Pages& pages) const;
   void tell_pages_apart(Needle run, Pages& pages, bool is_upper) const;

@@ -33,7 +33,7 @@ void SegmentSearch::search(std::span<Search> batch, Bound bound) const {
     count = 0;
     for (Search* const search : searches) {
       const bool was_page_known = search->is_page_known;
-      find_page(*search);
+      find_page(*search, bound);
       if (search->is_page_known && !was_page_known) active[count++] = search;
     }
   }
@@ -139,7 +139,7 @@ void SegmentSearch::choose_group(Search& search) const {
 
 // Compares with the candidate, and so with the first suffix of its page: pages that share more with each other than
 // that does with the run stand on one side of the run. Down the directory again, no further than to these.
-void SegmentSearch::find_page(Search& search) const {
+void SegmentSearch::find_page(Search& search, Bound bound) const {
   const Needle run = search.run;
   const Compared compared = compare_on(run, search.position, 0);
   if (search.is_page_known) {
@@ -162,7 +162,7 @@ void SegmentSearch::find_page(Search& search) const {
   Pages upper = pages;
   if (first.length >= kMaxShared && pages.end - pages.begin > 1) {
     tell_pages_apart(run, pages, false);
-    tell_pages_apart(run, upper, true);
+    if (bound == Bound::lower_and_upper) tell_pages_apart(run, upper, true);
   } else if (is_whole) {
     pages.end = pages.begin;
     pages.shared.at = first.length;
@@ -175,7 +175,8 @@ void SegmentSearch::find_page(Search& search) const {
     pages.end = pages.begin;
     pages.shared.at = first.length;
   }
-  if (upper.begin == upper.end && upper.begin > 0 && upper.shared.before == run.size) {
+  if (bound == Bound::lower_and_upper && upper.begin == upper.end && upper.begin > 0 &&
+      upper.shared.before == run.size) {
     // The page's first suffix begins with the run, and so do groups up to the first that shares less.
     search.page = upper.begin - 1;
     const Groups groups = walk_groups(search, upper.shared, std::min(run.size, kMaxShared));

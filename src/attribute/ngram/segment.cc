@@ -224,14 +224,10 @@ DocId Segment::document_in(DocumentRange range, uint64_t position) const {
 DocId Segment::document_at(uint64_t position) const { return document_in(noted_at(position), position); }
 
 void Segment::documents_at(std::span<const uint64_t> positions, std::span<DocId> documents) const {
-  CHECK(positions.size() == documents.size());
-  constexpr size_t kAtOnce = 64;
-  std::array<DocumentRange, kAtOnce> noted;
-  for (size_t begin = 0; begin < positions.size(); begin += kAtOnce) {
-    const auto part = positions.subspan(begin, std::min(kAtOnce, positions.size() - begin));
-    for (size_t i = 0; i < part.size(); ++i) noted[i] = noted_at(part[i]);
-    for (size_t i = 0; i < part.size(); ++i) documents[begin + i] = document_in(noted[i], part[i]);
-  }
+  CHECK(positions.size() == documents.size() && positions.size() <= kLookupsAtOnce);
+  std::array<DocumentRange, kLookupsAtOnce> noted;
+  for (size_t i = 0; i < positions.size(); ++i) noted[i] = noted_at(positions[i]);
+  for (size_t i = 0; i < positions.size(); ++i) documents[i] = document_in(noted[i], positions[i]);
 }
 
 uint64_t Segment::minimum(uint64_t i) const {

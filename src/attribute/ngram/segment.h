@@ -1,7 +1,6 @@
 // Segments: immutable files of documents and their sorted suffixes, named by a hash.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -128,7 +127,8 @@ class Segment {
   uint64_t text_begin(DocId document) const { return begin_of(document.value()) + document.value(); }
   // The document that holds the symbol at `position`. O(log documents per 512 symbols).
   DocId document_at(uint64_t position) const;
-  // The same of several positions, whose waiting overlaps; both have the same size (CHECK).
+  // The same of at most kLookupsAtOnce positions, whose waiting overlaps; both have the same size (CHECK).
+  static constexpr size_t kLookupsAtOnce = 64;
   void documents_at(std::span<const uint64_t> positions, std::span<DocId> documents) const;
   // Entry `i` of the minima.
   uint64_t minimum(uint64_t i) const;
