@@ -117,10 +117,10 @@ void add_document(RunFacts& facts, std::vector<EntryIndex>& contributors, const 
     return;
   }
   if (!facts.first_paid) facts.first_paid = Holder{document.entry, document.contributor};
-  if (is_first_member && contributors.size() <= question.contributor_limit &&
+  if (is_first_member && question.contributor_limit && !facts.exceeds_contributor_limit &&
       std::ranges::find(contributors, document.contributor) == contributors.end()) {
     contributors.push_back(document.contributor);
-    facts.contributor_count = static_cast<uint32_t>(contributors.size());
+    facts.exceeds_contributor_limit = contributors.size() > *question.contributor_limit;
   }
 }
 

@@ -89,8 +89,7 @@ class SearchTwin {
       }
       if (document.role == Role::paid && is_first_member(d)) contributors.insert(document.contributor);
     }
-    facts.contributor_count =
-        static_cast<uint32_t>(std::min<uint64_t>(contributors.size(), uint64_t{question.contributor_limit} + 1));
+    facts.exceeds_contributor_limit = question.contributor_limit && contributors.size() > *question.contributor_limit;
     return facts;
   }
 

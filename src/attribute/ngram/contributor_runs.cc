@@ -3,7 +3,7 @@
 namespace tribute::ngram {
 namespace {
 
-constexpr uint64_t kPartsPerRun = 4;
+constexpr uint64_t kPartsPerRun = 16;
 
 }  // namespace
 

@@ -9,8 +9,14 @@ namespace tribute::ngram {
 
 void SegmentSearch::lower(std::optional<uint64_t>& minimum, RankRange range) const {
   uint64_t least = minimum.value_or(UINT64_MAX);
-  for_each_position(range, [&](uint64_t position) {
-    if (position < least && (dead_ == nullptr || counts(segment_.document_at(position)))) least = position;
+  for_each_positions(range, [&](std::span<const uint64_t> positions) {
+    if (dead_ == nullptr) {
+      for (const uint64_t position : positions) least = std::min(least, position);
+    } else {
+      for (const uint64_t position : positions) {
+        if (position < least && counts(segment_.document_at(position))) least = position;
+      }
+    }
     return true;
   });
   if (least != UINT64_MAX) minimum = least;

@@ -9,11 +9,9 @@
 
 #include "base/error.h"
 #include "base/ids.h"
-#include "ngram/contributor_runs.h"
-#include "ngram/document_set.h"
 #include "ngram/index.h"
 #include "ngram/index_classes.h"
-#include "ngram/search.h"
+#include "ngram/index_part.h"
 #include "ngram/span_source.h"
 
 namespace tribute::ngram {
@@ -42,25 +40,6 @@ class IndexSource final : public SpanSource {
                                      const RunQuestion& question) const override;
 
  private:
-  // One segment of one manifest.
-  struct Part {
-    const Segment* segment = nullptr;
-    uint32_t manifest = 0;
-    Role role = Role::paid;
-    DocumentSet tombstones;
-    DocumentSet dead;           // tombstoned or withdrawn
-    bool has_dead = false;      // so that most segments need not ask
-    DocumentSet first_members;  // of the classes of all manifests
-    ContributorRuns runs;
-
-    SegmentSearch search() const { return SegmentSearch(*segment, has_dead ? &dead : nullptr); }
-  };
-  // Where a run stands in one part.
-  struct Found {
-    const Part* part = nullptr;
-    RankRange range;
-  };
-
   explicit IndexSource(std::vector<Index> indexes) : indexes_(std::move(indexes)) {}
   Result<void> prepare(std::span<const EntryIndex> withdrawn);
   void add_parts(std::span<const EntryIndex> withdrawn);
@@ -69,15 +48,9 @@ class IndexSource final : public SpanSource {
   Result<void> count_corpus(const DuplicateClasses& classes);
   void find_contributors();
   Result<void> status() const;
-  // The answers about one run.
-  void describe(RunFacts& facts, std::span<const Found> found, const RunQuestion& question) const;
-  static void find_first(RunFacts& facts, std::span<const Found> found);
-  static void list_datapoints(RunFacts& facts, std::span<const Found> found, const RunQuestion& question);
-  void count_contributors(RunFacts& facts, std::span<const Found> found, uint32_t limit) const;
-  static void draw_histogram(RunFacts& facts, std::span<const Found> found);
 
   std::vector<Index> indexes_;
-  std::vector<Part> parts_;
+  std::vector<IndexPart> parts_;
   // The segments' unigram counts exceed those over first members by this much.
   std::unordered_map<TokenId, uint64_t> corrections_;
   CorpusFacts facts_;

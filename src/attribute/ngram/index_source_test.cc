@@ -36,7 +36,8 @@ void expect_agreement(const IndexSource& source, const BruteForceSource& twin, c
     for (uint32_t end = i + 1; end <= text.size() && end <= i + (*lengths)[i] + 1; ++end) runs.push_back({i, end});
   }
   for (const Counted counted : {Counted::nothing, Counted::occurrences, Counted::occurrences_and_datapoints}) {
-    const RunQuestion question{.contributor_limit = random.below(4),
+    const auto limit = random.chance(800) ? std::optional(random.below(4)) : std::nullopt;
+    const RunQuestion question{.contributor_limit = limit,
                                .datapoint_limit = random.below(3),
                                .counted = counted,
                                .holders = random.chance(700),

@@ -140,7 +140,7 @@ uint32_t SegmentSearch::longest_match_at(const Search& search) const {
 uint64_t SegmentSearch::count(RankRange range) const {
   if (dead_ == nullptr) return range.size();
   uint64_t count = 0;
-  for_each_document(range, [&](std::span<const DocId> documents) { count += documents.size(); });
+  for_each_documents(range, [&](std::span<const DocId> documents) { count += documents.size(); });
   return count;
 }
 

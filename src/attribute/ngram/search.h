@@ -8,7 +8,6 @@
 #include <cstring>
 #include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -71,14 +70,19 @@ class SegmentSearch {
   // The suffixes of the range whose documents count. O(1) if all do, else one look-up per suffix.
   uint64_t count(RankRange range) const;
 
-  // Calls visit(position) for each suffix of the range, dead ones too, by rank, until it returns false.
+  // Calls visit(positions) for the suffixes of the range, dead ones too, by rank, some at a time, until it returns
+  // false.
   template <typename Visit>
-  void for_each_position(RankRange range, Visit visit) const {
+  void for_each_positions(RankRange range, Visit visit) const {
+    std::array<uint64_t, Segment::kLookupsAtOnce> buffer;
     for (uint64_t rank = range.begin; rank < range.end;) {
-      const uint64_t first = rank / per_page_ * per_page_;
-      const char* const page = segment_.page_at(rank / per_page_);
-      for (const uint64_t end = std::min(range.end, first + per_page_); rank < end; ++rank) {
-        if (!visit(segment_.position_in(page, rank - first))) return;
+      const uint64_t page = rank / per_page_;
+      const char* const suffixes = segment_.page_at(page);
+      for (const uint64_t end = std::min(range.end, (page + 1) * per_page_); rank < end;) {
+        const std::span positions = std::span(buffer).first(std::min<uint64_t>(buffer.size(), end - rank));
+        segment_.positions_in(suffixes, rank - page * per_page_, positions);
+        if (!visit(std::span<const uint64_t>(positions))) return;
+        rank += positions.size();
       }
     }
   }
@@ -86,25 +90,18 @@ class SegmentSearch {
   // Calls visit(documents) for the documents of the suffixes of the range that count, one for each suffix, by rank,
   // some at a time, so that their look-ups overlap.
   template <typename Visit>
-  void for_each_document(RankRange range, Visit visit) const {
-    std::array<uint64_t, Segment::kLookupsAtOnce> positions;
-    std::array<DocId, Segment::kLookupsAtOnce> documents;
-    size_t count = 0;
-    const auto look_up = [&] {
-      std::span found = std::span(documents).first(std::exchange(count, 0));
-      segment_.documents_at(std::span(positions).first(found.size()), found);
+  void for_each_documents(RankRange range, Visit visit) const {
+    std::array<DocId, Segment::kLookupsAtOnce> buffer;
+    for_each_positions(range, [&](std::span<const uint64_t> positions) {
+      std::span found = std::span(buffer).first(positions.size());
+      segment_.documents_at(positions, found);
       if (dead_ != nullptr) {
         const auto dead = std::ranges::remove_if(found, [this](DocId document) { return !counts(document); });
         found = found.first(found.size() - dead.size());
       }
       visit(std::span<const DocId>(found));
-    };
-    for_each_position(range, [&](uint64_t position) {
-      positions[count++] = position;
-      if (count == positions.size()) look_up();
       return true;
     });
-    if (count > 0) look_up();
   }
 
  private:

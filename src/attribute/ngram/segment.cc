@@ -199,6 +199,27 @@ uint64_t Segment::count_of(TokenId token) const {
   return row < row_count && u64_at(unigrams_, 2 * row) == token.value() ? u64_at(unigrams_, 2 * row + 1) : 0;
 }
 
+void Segment::positions_in(const char* page, uint64_t place, std::span<uint64_t> positions) const {
+  const char* const packed = page + kPageHeaderBytes;
+  const uint64_t end = symbol_count_;
+  bool are_inside = true;
+  for (uint64_t& position : positions) {
+    position = packed_at(packed, place++, position_bits_);
+    are_inside = are_inside & (position < end);
+  }
+  if (are_inside) [[likely]]
+    return;
+  for (uint64_t& position : positions) {
+    if (position >= end) position = report_position();
+  }
+}
+
+void Segment::positions_of(std::span<const uint64_t> ranks, std::span<uint64_t> positions) const {
+  CHECK(ranks.size() == positions.size());
+  for (const uint64_t rank : ranks) fetch_page(rank / suffixes_per_page_, rank % suffixes_per_page_);
+  for (size_t i = 0; i < ranks.size(); ++i) positions[i] = position_of(ranks[i]);
+}
+
 // Whatever the notes hold, the range is among the documents.
 Segment::DocumentRange Segment::noted_at(uint64_t position) const {
   const char* const note = document_notes_.data() + position / kSymbolsPerNote * 4;

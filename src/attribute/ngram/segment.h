@@ -92,6 +92,10 @@ class Segment {
       return report_position();
     return position;
   }
+  // The positions of the suffixes of a page from `place` on. O(positions), a few instructions for each.
+  void positions_in(const char* page, uint64_t place, std::span<uint64_t> positions) const;
+  // Those of some ranks, whose waiting overlaps; both have the same size (CHECK) and may be one.
+  void positions_of(std::span<const uint64_t> ranks, std::span<uint64_t> positions) const;
   // Where symbols have 16 bits: whether 64 bits of them from a position on are there and verified, and these.
   bool are_halves_readable(uint64_t position) const {
     const uint64_t byte = text_begin_ + position * sizeof(uint16_t);

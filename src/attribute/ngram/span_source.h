@@ -50,7 +50,7 @@ struct ContributorCount {
 
 // How much to find out about each run; more costs more.
 struct RunQuestion {
-  uint32_t contributor_limit = 0;                         // count distinct contributors up to this number plus one
+  std::optional<uint32_t> contributor_limit;              // whether more contributors than this contribute it
   uint32_t datapoint_limit = 0;                           // list this many datapoints, in order
   Counted counted = Counted::occurrences_and_datapoints;  // the other counts stay 0
   bool holders = true;                                    // else in_guard, first and first_paid stay unset
@@ -64,8 +64,7 @@ struct RunFacts {
   bool in_guard = false;                    // some guard's datapoint contains it
   std::optional<Holder> first;              // the first datapoint in order that contains it, guards included
   std::optional<Holder> first_paid;         // the first paid datapoint in order that contains it
-  uint32_t contributor_count = 0;           // distinct contributors among the paid first members that contain it,
-                                            // at most contributor_limit + 1
+  bool exceeds_contributor_limit = false;   // the paid first members that contain it have more contributors
   std::vector<ContributorCount> histogram;  // ascending, none of 0: the occurrences by contributor
   std::vector<EntryIndex> datapoints;       // the first datapoint_limit that contain it, ascending, guards included
 

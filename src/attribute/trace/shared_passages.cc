@@ -19,8 +19,7 @@ class EarlierRuns {
 
   // Per run the first datapoint that contains it, if that is an earlier one.
   Result<std::vector<std::optional<ngram::Holder>>> first(std::span<const ngram::Run> runs) const {
-    constexpr ngram::RunQuestion kFirstAlone{
-        .contributor_limit = 0, .datapoint_limit = 0, .counted = ngram::Counted::nothing};
+    constexpr ngram::RunQuestion kFirstAlone{.counted = ngram::Counted::nothing};
     const std::vector<ngram::RunFacts> facts = TRY(source_.find(text_, runs, kFirstAlone));
     if (facts.size() != runs.size()) {
       return fail(ErrorCode::data_loss,

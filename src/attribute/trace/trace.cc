@@ -67,7 +67,6 @@ Result<std::vector<Span>> describe_spans(const ngram::SpanSource& source, std::s
       if (span.evidence == evidence) asked.push_back(span.run);
     }
     const ngram::RunQuestion question{
-        .contributor_limit = 0,
         .datapoint_limit = evidence ? options.datapoint_limit : 0,
         .counted = evidence ? ngram::Counted::occurrences_and_datapoints : ngram::Counted::occurrences,
         .holders = false};
@@ -86,13 +85,13 @@ Result<std::vector<Span>> describe_spans(const ngram::SpanSource& source, std::s
 
 Result<std::vector<Claim>> settle_claims(const ngram::SpanSource& source, std::span<const TokenId> answer,
                                          std::span<const ngram::Run> runs, uint32_t commons) {
-  const auto facts = TRY(facts_of(
-      source, answer, runs, {.contributor_limit = commons, .datapoint_limit = 0, .counted = ngram::Counted::nothing}));
+  const auto facts =
+      TRY(facts_of(source, answer, runs, {.contributor_limit = commons, .counted = ngram::Counted::nothing}));
   std::vector<Claim> claims;
   for (size_t i = 0; i < runs.size(); ++i) {
     claims.push_back({.run = runs[i],
                       .owner = facts[i].first_paid,
-                      .common = facts[i].in_guard || facts[i].contributor_count > commons});
+                      .common = facts[i].in_guard || facts[i].exceeds_contributor_limit});
   }
   return claims;
 }

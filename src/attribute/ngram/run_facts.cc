@@ -1,0 +1,162 @@
+#include "ngram/run_facts.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace tribute::ngram {
+namespace {
+
+// From so many occurrences on, one in so many of the documents, a set is cheaper than sorting them.
+constexpr uint64_t kDocumentsPerOccurrence = 16;
+
+// Of so many suffixes of a range, if they are at least so far apart, the contributors are counted before all others.
+constexpr uint64_t kSamples = 64;
+constexpr uint64_t kLeastPerSample = 16;
+
+void find_first(RunFacts& facts, std::span<const FoundRun> found) {
+  for (const auto& [part, range] : found) {
+    const auto position = part->search().first_position(range);
+    if (!position) continue;
+    const DocId document = part->segment->document_at(*position);
+    const Holder holder{part->segment->entry_of(document), part->segment->contributor_of(document)};
+    if (!facts.first || holder < *facts.first) facts.first = holder;
+    if (part->role == Role::guard) {
+      facts.in_guard = true;
+    } else if (!facts.first_paid || holder < *facts.first_paid) {
+      facts.first_paid = holder;
+    }
+  }
+}
+
+// The documents of the range that count, ascending, each once; adds their occurrences to `occurrences`.
+std::vector<DocId> documents_of(const SegmentSearch& search, RankRange range, uint64_t& occurrences) {
+  const uint32_t document_count = search.segment().document_count();
+  std::vector<DocId> documents;
+  if (range.size() < document_count / kDocumentsPerOccurrence) {
+    search.for_each_documents(
+        range, [&](std::span<const DocId> found) { documents.insert(documents.end(), found.begin(), found.end()); });
+    occurrences += documents.size();
+    std::ranges::sort(documents);
+    documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
+    return documents;
+  }
+  DocumentSet set(document_count);
+  search.for_each_documents(range, [&](std::span<const DocId> found) {
+    for (const DocId document : found) set.insert(document);
+    occurrences += found.size();
+  });
+  set.append_to(documents);
+  return documents;
+}
+
+void list_datapoints(RunFacts& facts, std::span<const FoundRun> found, const RunQuestion& question) {
+  uint64_t occurrences = 0;
+  uint64_t datapoints = 0;
+  for (const auto& [part, range] : found) {
+    const std::vector<DocId> documents = documents_of(part->search(), range, occurrences);
+    datapoints += documents.size();
+    const size_t listed = std::min<size_t>(documents.size(), question.datapoint_limit);
+    for (size_t i = 0; i < listed; ++i) facts.datapoints.push_back(part->segment->entry_of(documents[i]));
+  }
+  std::ranges::sort(facts.datapoints);
+  facts.datapoints.resize(std::min<size_t>(facts.datapoints.size(), question.datapoint_limit));
+  if (question.counted != Counted::nothing) facts.occurrence_count = occurrences;
+  if (question.counted == Counted::occurrences_and_datapoints) facts.datapoint_count = datapoints;
+}
+
+// Distinct contributors, up to one more than a limit. Few as a rule.
+class Contributors {
+ public:
+  explicit Contributors(uint64_t limit) : limit_(limit) {}
+
+  void add(EntryIndex contributor) {
+    const auto place = std::ranges::lower_bound(known_, contributor);
+    if (!exceed() && (place == known_.end() || *place != contributor)) known_.insert(place, contributor);
+  }
+  bool exceed() const { return known_.size() > limit_; }
+
+ private:
+  uint64_t limit_;
+  std::vector<EntryIndex> known_;  // ascending
+};
+
+bool has_more_contributors(std::span<const FoundRun> found, uint64_t limit) {
+  uint64_t occurrences = 0;
+  for (const auto& [part, range] : found) occurrences += part->role == Role::paid ? range.size() : 0;
+  if (occurrences <= limit) return false;
+  Contributors contributors(limit);
+  for (const auto& [part, range] : found) {
+    if (part->role != Role::paid) continue;
+    const auto stretches = part->runs.stretches();
+    StretchSet seen(stretches.size());
+    const auto add = [&](std::span<const uint64_t> positions) {
+      part->runs.for_each_new(seen, positions, [&](uint32_t stretch) {
+        if (stretches[stretch].is_earner) contributors.add(stretches[stretch].contributor);
+      });
+      return !contributors.exceed();
+    };
+    // Neighbours in the order are of the same contributors: suffixes from everywhere in a large range name more of
+    // them.
+    if (range.size() >= kSamples * kLeastPerSample) {
+      std::array<uint64_t, kSamples> samples;
+      for (uint64_t i = 0; i < kSamples; ++i) samples[i] = range.begin + range.size() / kSamples * i;
+      part->segment->positions_of(samples, samples);
+      add(samples);
+    }
+    if (!contributors.exceed()) part->search().for_each_positions(range, add);
+    if (contributors.exceed()) return true;
+  }
+  return false;
+}
+
+// Ascending by contributor, each once.
+void merge_counts(std::vector<ContributorCount>& histogram) {
+  std::ranges::sort(histogram, {}, &ContributorCount::contributor);
+  size_t size = 0;
+  for (const ContributorCount& count : histogram) {
+    if (size > 0 && histogram[size - 1].contributor == count.contributor) {
+      histogram[size - 1].occurrences += count.occurrences;
+    } else {
+      histogram[size++] = count;
+    }
+  }
+  histogram.resize(size);
+}
+
+void draw_histogram(RunFacts& facts, std::span<const FoundRun> found) {
+  for (const auto& [part, range] : found) {
+    const auto stretches = part->runs.stretches();
+    std::vector<uint64_t> counts(stretches.size());
+    part->search().for_each_positions(range, [&, runs = &part->runs](std::span<const uint64_t> positions) {
+      runs->count(positions, counts);
+      return true;
+    });
+    for (size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] > 0 && stretches[i].is_live) facts.histogram.push_back({stretches[i].contributor, counts[i]});
+    }
+  }
+  merge_counts(facts.histogram);
+}
+
+}  // namespace
+
+RunFacts describe(std::span<const FoundRun> found, const RunQuestion& question,
+                  std::optional<bool> exceeds_contributor_limit) {
+  RunFacts facts;
+  if (question.holders) find_first(facts, found);
+  if (question.counted == Counted::occurrences_and_datapoints || question.datapoint_limit > 0) {
+    list_datapoints(facts, found, question);
+  } else if (question.counted == Counted::occurrences) {
+    for (const auto& [part, range] : found) facts.occurrence_count += part->search().count(range);
+  }
+  if (question.contributor_limit) {
+    facts.exceeds_contributor_limit = exceeds_contributor_limit
+                                          ? *exceeds_contributor_limit
+                                          : has_more_contributors(found, *question.contributor_limit);
+  }
+  if (question.histogram) draw_histogram(facts, found);
+  return facts;
+}
+
+}  // namespace tribute::ngram
