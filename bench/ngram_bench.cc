@@ -13,6 +13,7 @@
 #include "ngram/index_source.h"
 #include "ngram/search.h"
 #include "trace/trace.h"
+#include "trace/trace_stream.h"
 
 namespace tribute {
 namespace {
@@ -94,6 +95,22 @@ void attribute_text(benchmark::State& state) {
   state.SetLabel(label_of(state));
 }
 BENCHMARK(attribute_text)->ArgsProduct({{0, 1}, {0, 1}})->Unit(benchmark::kMillisecond);
+
+// The same answers token by token, as a model emits them.
+void attribute_as_it_is_written(benchmark::State& state) {
+  const Library* const library = library_or_skip(state);
+  if (library == nullptr) return;
+  const ngram::IndexSource& source = source_of(*library, residence_of(state.range(1)));
+  const auto& texts = library->texts(state.range(0) != 0);
+  size_t next = 0;
+  for (auto _ : state) {
+    auto stream = trace::TraceStream::begin(source, trace::Policy{});
+    for (const TokenId token : texts[next++ % texts.size()]) CHECK(stream->push({&token, 1}).has_value());
+    benchmark::DoNotOptimize(std::move(*stream).finish(std::vector<bool>(kTextTokens)));
+  }
+  state.SetLabel(label_of(state));
+}
+BENCHMARK(attribute_as_it_is_written)->ArgsProduct({{0, 1}, {1}})->Unit(benchmark::kMillisecond);
 
 // Each thread takes texts of its own from one source.
 void attribute_in_threads(benchmark::State& state) {

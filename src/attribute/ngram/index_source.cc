@@ -1,16 +1,14 @@
 #include "ngram/index_source.h"
 
 #include <algorithm>
-#include <limits>
-#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
 
 #include "base/check.h"
 #include "base/checked.h"
+#include "ngram/index_query.h"
 #include "ngram/manifest.h"
-#include "ngram/run_facts.h"
 
 namespace tribute::ngram {
 namespace {
@@ -21,15 +19,6 @@ constexpr uint32_t kClassesAhead = 16;
 std::unexpected<Error> disagrees(const Index& index, const std::string& about) {
   return fail(ErrorCode::data_loss, "manifest " + index.name().hex() + " disagrees with its segments about " + about +
                                         "; restore the files from a backup or build the index again");
-}
-
-// What the run asked about before tells of a run: a part of it stands wherever it does.
-enum class Neighbour : uint8_t { none, is_part, contains };
-
-Neighbour neighbour_of(Run run, Run other) {
-  if (run.begin <= other.begin && other.end <= run.end) return Neighbour::is_part;
-  if (other.begin <= run.begin && run.end <= other.end) return Neighbour::contains;
-  return Neighbour::none;
 }
 
 }  // namespace
@@ -171,48 +160,16 @@ Result<std::vector<uint64_t>> IndexSource::token_counts(std::span<const TokenId>
 }
 
 Result<std::vector<uint32_t>> IndexSource::longest_matches(std::span<const TokenId> text) const {
-  CHECK(text.size() < std::numeric_limits<uint32_t>::max());
-  std::vector<uint32_t> longest(text.size(), 0);
-  for (const IndexPart& part : parts_) {
-    const std::vector<uint32_t> lengths = part.search().longest_matches(text);
-    std::ranges::transform(longest, lengths, longest.begin(), [](uint32_t a, uint32_t b) { return std::max(a, b); });
-  }
-  TRY(status());
-  return longest;
+  return IndexQuery(*this, text).longest_matches();
 }
 
 Result<std::vector<RunFacts>> IndexSource::find(std::span<const TokenId> text, std::span<const Run> runs,
                                                 const RunQuestion& question) const {
-  std::vector<std::vector<RankRange>> ranges;  // by part
-  for (const IndexPart& part : parts_) ranges.push_back(part.search().find(text, runs));
-  const bool may_exceed = question.contributor_limit && facts_.contributor_count > *question.contributor_limit;
-  std::vector<RunFacts> facts;
-  facts.reserve(runs.size());
-  std::vector<FoundRun> found;
-  for (size_t i = 0; i < runs.size(); ++i) {
-    const Neighbour before = i == 0 ? Neighbour::none : neighbour_of(runs[i], runs[i - 1]);
-    const auto is_as_frequent = [i](const std::vector<RankRange>& of) { return of[i].size() == of[i - 1].size(); };
-    if (before != Neighbour::none && std::ranges::all_of(ranges, is_as_frequent)) {
-      // The one stands wherever the other does.
-      facts.push_back(facts.back());
-      continue;
-    }
-    found.clear();
-    for (size_t k = 0; k < parts_.size(); ++k) {
-      if (!ranges[k][i].is_empty()) found.push_back({&parts_[k], ranges[k][i]});
-    }
-    std::optional<bool> exceeds;
-    if (!may_exceed) {
-      exceeds = false;
-    } else if (before == Neighbour::contains && facts.back().exceeds_contributor_limit) {
-      exceeds = true;
-    } else if (before == Neighbour::is_part && !facts.back().exceeds_contributor_limit) {
-      exceeds = false;
-    }
-    facts.push_back(describe(found, question, exceeds));
-  }
-  TRY(status());
-  return facts;
+  return IndexQuery(*this, text).find(runs, question);
+}
+
+std::unique_ptr<TextQuery> IndexSource::query(std::span<const TokenId> text) const {
+  return std::make_unique<IndexQuery>(*this, text);
 }
 
 }  // namespace tribute::ngram

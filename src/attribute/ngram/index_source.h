@@ -38,8 +38,11 @@ class IndexSource final : public SpanSource {
   Result<std::vector<uint32_t>> longest_matches(std::span<const TokenId> text) const override;
   Result<std::vector<RunFacts>> find(std::span<const TokenId> text, std::span<const Run> runs,
                                      const RunQuestion& question) const override;
+  std::unique_ptr<TextQuery> query(std::span<const TokenId> text) const override;
 
  private:
+  friend class IndexQuery;
+
   explicit IndexSource(std::vector<Index> indexes) : indexes_(std::move(indexes)) {}
   Result<void> prepare(std::span<const EntryIndex> withdrawn);
   void add_parts(std::span<const EntryIndex> withdrawn);

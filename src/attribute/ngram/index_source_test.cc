@@ -18,6 +18,7 @@ namespace tribute::ngram {
 namespace {
 
 using testing::document_of;
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using testing::Library;
 using testing::Random;
@@ -43,6 +44,38 @@ void expect_agreement(const IndexSource& source, const BruteForceSource& twin, c
                                .holders = random.chance(700),
                                .histogram = random.chance(500)};
     ASSERT_EQ(source.find(text, runs, question), twin.find(text, runs, question));
+  }
+}
+
+// The twin's answers while the text grows, some tokens at a time.
+void expect_agreement_while_it_grows(const IndexSource& source, const BruteForceSource& twin, const Tokens& text,
+                                     Random& random) {
+  const auto query = source.query({});
+  const auto expected = twin.query({});
+  for (size_t size = 0; size < text.size();) {
+    const size_t step = std::min<size_t>(text.size() - size, random.chance(700) ? 1 : random.below(9));
+    const auto tokens = std::span(text).subspan(size, step);
+    size += step;
+    query->append(tokens);
+    expected->append(tokens);
+    if (random.chance(700)) {
+      const auto matches = *query->final_matches();
+      ASSERT_THAT(*expected->final_matches(), ElementsAreArray(matches.begin(), matches.end())) << "of " << size;
+    }
+    if (random.chance(200)) {
+      ASSERT_EQ(query->longest_matches(), expected->longest_matches());
+    }
+    if (random.chance(300) && size > 0) {
+      // Runs of places that are known and that are not.
+      std::vector<Run> runs;
+      for (uint32_t i = 0; i < 8; ++i) {
+        const auto begin = random.below(static_cast<uint32_t>(size));
+        runs.push_back({begin, begin + 1 + random.below(static_cast<uint32_t>(size) - begin)});
+      }
+      if (random.chance(500)) std::ranges::sort(runs);
+      const RunQuestion question{.contributor_limit = random.below(4), .datapoint_limit = 2, .histogram = true};
+      ASSERT_EQ(query->find(runs, question), expected->find(runs, question));
+    }
   }
 }
 
@@ -107,6 +140,7 @@ TEST(IndexSource, AgreesWithBruteForceOnDataNetsOfEveryShape) {
       text.insert(text.end(), more.begin(), more.end());
       if (world.random.chance(200)) text.emplace_back(world.random.below(1U << 19));  // maybe of no vocabulary
       expect_agreement(*source, twin, text, world.random);
+      expect_agreement_while_it_grows(*source, twin, text, world.random);
       RC_ASSERT(!::testing::Test::HasFailure());
     }
   }));
@@ -133,6 +167,7 @@ TEST(IndexSource, AgreesWithBruteForceOnEveryShortText) {
       Tokens text;
       for (uint32_t i = 0; i < length; ++i) text.emplace_back(uint32_t{'a'} + (bits >> i & 1));
       expect_agreement(*source, twin, text, random);
+      expect_agreement_while_it_grows(*source, twin, text, random);
     }
     ASSERT_FALSE(HasFailure());
   }

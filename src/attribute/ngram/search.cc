@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "base/check.h"
 
@@ -22,24 +23,34 @@ Run whole_of(std::span<const TokenId> text) {
 
 }  // namespace
 
-SegmentSearch::Needles::Needles(const Segment& segment, std::span<const TokenId> text)
-    : has_halves_(segment.layout().symbol_bits() == 16) {
-  const uint32_t vocabulary_size = segment.vocabulary_size();
-  symbols_.reserve(text.size());
-  for (const TokenId token : text) {
-    symbols_.push_back(std::min(token.value(), vocabulary_size) + 1);
+SegmentSearch::Text::Text(const Segment& segment, std::span<const TokenId> tokens)
+    : vocabulary_size_(segment.vocabulary_size()), has_halves_(segment.layout().symbol_bits() == 16) {
+  append(tokens);
+}
+
+void SegmentSearch::Text::append(std::span<const TokenId> tokens) {
+  CHECK(symbols_.size() + tokens.size() < std::numeric_limits<uint32_t>::max());
+  symbols_.reserve(symbols_.size() + tokens.size());
+  for (const TokenId token : tokens) {
+    symbols_.push_back(std::min(token.value(), vocabulary_size_) + 1);
     has_halves_ = has_halves_ && symbols_.back() <= UINT16_MAX;
   }
   if (!has_halves_) return;
-  halves_.reserve(symbols_.size() + kHalvesAtOnce);
-  for (const uint32_t symbol : symbols_) halves_.push_back(static_cast<uint16_t>(symbol));
   halves_.resize(symbols_.size() + kHalvesAtOnce);
+  for (size_t i = symbols_.size() - tokens.size(); i < symbols_.size(); ++i) {
+    halves_[i] = static_cast<uint16_t>(symbols_[i]);
+  }
 }
 
-SegmentSearch::Needle SegmentSearch::Needles::at(size_t begin, size_t size) const {
-  return {.symbols = symbols_.data() + begin,
-          .halves = has_halves_ ? halves_.data() + begin : nullptr,
-          .size = static_cast<uint32_t>(size)};
+SegmentSearch::Needle SegmentSearch::Text::needle(Run run) const {
+  return {.symbols = symbols_.data() + run.begin,
+          .halves = has_halves_ ? halves_.data() + run.begin : nullptr,
+          .size = run.length()};
+}
+
+const SegmentSearch::Place* SegmentSearch::Text::place_for(Run run) const {
+  if (run.begin >= places_.size() || places_[run.begin].end < run.end) return nullptr;
+  return &places_[run.begin];
 }
 
 SegmentSearch::Compared SegmentSearch::compare(Needle run, uint64_t position, uint32_t known) const {
@@ -56,29 +67,69 @@ SegmentSearch::Compared SegmentSearch::compare(Needle run, uint64_t position, ui
 }
 
 template <typename Take>
-void SegmentSearch::search_all(const Needles& needles, std::span<const Run> runs, Bound bound, Take take) const {
+void SegmentSearch::search_all(const Text& text, std::span<const Run> runs, Bound bound, Take take) const {
   std::array<Search, kSearchesAtOnce> searches;
   for (size_t begin = 0; begin < runs.size(); begin += kSearchesAtOnce) {
     const std::span batch = std::span(searches).first(std::min(runs.size() - begin, kSearchesAtOnce));
-    for (size_t i = 0; i < batch.size(); ++i) {
-      const Run run = runs[begin + i];
-      batch[i] = {.run = needles.at(run.begin, run.length())};
-    }
+    for (size_t i = 0; i < batch.size(); ++i) batch[i] = {.run = text.needle(runs[begin + i])};
     search(batch, bound);
-    for (size_t i = 0; i < batch.size(); ++i) take(runs[begin + i], batch[i]);
+    for (size_t i = 0; i < batch.size(); ++i) take(begin + i, batch[i]);
   }
 }
 
-std::vector<RankRange> SegmentSearch::find(std::span<const TokenId> text, std::span<const Run> runs) const {
-  for (const Run run : runs) CHECK(run.begin <= run.end && run.end <= text.size());
-  std::vector<RankRange> ranges;
-  ranges.reserve(runs.size());
-  search_all(Needles(segment_, text), runs, Bound::lower_and_upper, [&](Run, const Search& found) {
-    // In a file whose suffixes are out of order the second may come out below the first.
-    const uint64_t lower = rank_of(found.lower);
-    ranges.push_back({lower, std::max(lower, rank_of(found.upper))});
-  });
+// In a file whose suffixes are out of order the upper end may come out below the lower one.
+RankRange SegmentSearch::range_of(const Search& found) const {
+  const uint64_t lower = rank_of(found.lower);
+  return {lower, std::max(lower, rank_of(found.upper))};
+}
+
+std::vector<RankRange> SegmentSearch::find(const Text& text, std::span<const Run> runs) const {
+  std::vector<RankRange> ranges(runs.size());
+  std::vector<uint32_t> searched;  // those of which no place is known, or whose range goes beyond the place's page
+  std::array<Search, kSearchesAtOnce> searches;
+  std::array<uint32_t, kSearchesAtOnce> of_search;
+  size_t count = 0;
+  const auto search_around = [&] {
+    const std::span batch = std::span(searches).first(std::exchange(count, 0));
+    narrow_all<false>(batch);
+    narrow_all<true>(batch);
+    for (size_t i = 0; i < batch.size(); ++i) {
+      const Bracket& lower = batch[i].lower;
+      const Bracket& upper = batch[i].upper;
+      const bool may_begin_before = lower.begin == 0 && lower.page > 0;
+      const bool may_end_behind = upper.suffixes != nullptr && upper.begin == suffixes_in(upper.page);
+      if (may_begin_before || may_end_behind) {
+        searched.push_back(of_search[i]);
+      } else {
+        ranges[of_search[i]] = range_of(batch[i]);
+      }
+    }
+  };
+  for (uint32_t i = 0; i < runs.size(); ++i) {
+    CHECK(runs[i].begin <= runs[i].end && runs[i].end <= text.size());
+    const Place* const place = text.place_for(runs[i]);
+    if (place == nullptr) {
+      searched.push_back(i);
+    } else if (place->shared.most() < runs[i].length()) {
+      ranges[i] = {place->rank, place->rank};
+    } else {
+      searches[count] = {.run = text.needle(runs[i])};
+      begin_around(searches[count], *place);
+      of_search[count++] = i;
+      if (count == kSearchesAtOnce) search_around();
+    }
+  }
+  search_around();
+  std::vector<Run> anew;
+  anew.reserve(searched.size());
+  for (const uint32_t i : searched) anew.push_back(runs[i]);
+  search_all(text, anew, Bound::lower_and_upper,
+             [&](size_t i, const Search& found) { ranges[searched[i]] = range_of(found); });
   return ranges;
+}
+
+std::vector<RankRange> SegmentSearch::find(std::span<const TokenId> text, std::span<const Run> runs) const {
+  return find(Text(segment_, text), runs);
 }
 
 RankRange SegmentSearch::find(std::span<const TokenId> run) const {
@@ -86,55 +137,76 @@ RankRange SegmentSearch::find(std::span<const TokenId> run) const {
   return find(run, {&whole, 1}).front();
 }
 
-std::vector<uint32_t> SegmentSearch::longest_matches(std::span<const TokenId> text) const {
-  const Needles needles(segment_, text);
-  const Run whole = whole_of(text);
-  std::vector<uint32_t> ends(text.size());  // of the longest match from each position, where it is known
+std::vector<SegmentSearch::Match> SegmentSearch::matches(Text& text, std::span<const Run> runs) const {
+  std::vector<Match> matches(runs.size());
+  text.places_.resize(text.size());
+  search_all(text, runs, Bound::lower, [&](size_t i, const Search& found) {
+    text.places_[runs[i].begin] = {.rank = rank_of(found.lower), .shared = found.lower.shared, .end = runs[i].end};
+    matches[i] = match_at(found);
+  });
+  return matches;
+}
+
+std::vector<uint32_t> SegmentSearch::longest_matches(Text& text) const {
+  const uint32_t size = text.size();
+  std::vector<uint32_t> ends(size);  // of the longest match from each position, where it is known
   std::vector<Run> searched;
   const auto search_them = [&] {
-    search_all(needles, searched, Bound::lower,
-               [&](Run run, const Search& found) { ends[run.begin] = run.begin + longest_match_at(found); });
+    const std::vector<Match> found = matches(text, searched);
+    for (size_t i = 0; i < searched.size(); ++i) ends[searched[i].begin] = searched[i].begin + found[i].length;
     searched.clear();
   };
-  for (uint32_t i = 0; i < whole.end; i += kFirstStride) searched.push_back({i, whole.end});
+  for (uint32_t i = 0; i < size; i += kFirstStride) searched.push_back({i, size});
   search_them();
   for (uint32_t stride = kFirstStride; stride > 1; stride /= 2) {
-    for (uint32_t before = 0; before + stride / 2 < whole.end; before += stride) {
+    for (uint32_t before = 0; before + stride / 2 < size; before += stride) {
       const uint32_t after = before + stride;
-      const uint32_t end_after = after < whole.end ? ends[after] : whole.end;
+      const uint32_t end_after = after < size ? ends[after] : size;
       const uint32_t between = before + stride / 2;
       if (ends[before] == end_after) {
         ends[between] = end_after;
       } else {
-        searched.push_back({between, whole.end});
+        searched.push_back({between, size});
       }
     }
     search_them();
   }
-  for (uint32_t i = 0; i < whole.end; ++i) ends[i] -= i;
+  for (uint32_t i = 0; i < size; ++i) ends[i] -= i;
   return ends;
 }
 
-uint32_t SegmentSearch::longest_match(std::span<const TokenId> text) const {
-  const Run whole = whole_of(text);
-  uint32_t longest = 0;
-  search_all(Needles(segment_, text), {&whole, 1}, Bound::lower,
-             [&](Run, const Search& found) { longest = longest_match_at(found); });
-  return longest;
+std::vector<uint32_t> SegmentSearch::longest_matches(std::span<const TokenId> text) const {
+  Text searched(segment_, text);
+  return longest_matches(searched);
 }
 
-// The nearest suffix that counts, on either side, shares the most with the text.
-uint32_t SegmentSearch::longest_match_at(const Search& search) const {
-  if (dead_ == nullptr) return search.lower.shared.most();
+uint32_t SegmentSearch::longest_match(std::span<const TokenId> text) const {
+  if (text.empty()) return 0;
+  Text searched(segment_, text);
+  const Run whole = whole_of(text);
+  return matches(searched, {&whole, 1}).front().length;
+}
+
+// The nearest suffix that counts, on either side, shares the most with the run.
+SegmentSearch::Match SegmentSearch::match_at(const Search& search) const {
   const uint64_t place = rank_of(search.lower);
-  uint32_t longest = 0;
+  if (dead_ == nullptr) {
+    const Edges shared = search.lower.shared;
+    return {.length = shared.most(), .rank = shared.at >= shared.before ? place : place - 1};
+  }
+  Match match;
   uint64_t before = place;
   while (before > 0 && !counts_at(before - 1)) --before;
-  if (before > 0) longest = compare(search.run, segment_.position_of(before - 1), 0).length;
+  if (before > 0) {
+    match = {.length = compare(search.run, segment_.position_of(before - 1), 0).length, .rank = before - 1};
+  }
   uint64_t at = place;
   while (at < segment_.token_count() && !counts_at(at)) ++at;
-  if (at < segment_.token_count()) longest = std::max(longest, compare(search.run, segment_.position_of(at), 0).length);
-  return longest;
+  if (at < segment_.token_count()) {
+    const uint32_t length = compare(search.run, segment_.position_of(at), 0).length;
+    if (length > match.length) match = {.length = length, .rank = at};
+  }
+  return match;
 }
 
 uint64_t SegmentSearch::count(RankRange range) const {

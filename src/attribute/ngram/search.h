@@ -50,14 +50,29 @@ class SegmentSearch {
 
   const Segment& segment() const { return segment_; }
 
-  // Per run of `text`, in the order of `runs`: the suffixes, dead ones too, that begin with it.
+  // A text, and what was found where longest matches from some of its positions were looked for.
+  class Text;
+
+  // Per run of `text`, in the order of `runs`: the suffixes, dead ones too, that begin with it. Where a longest match
+  // from the run's begin was looked for, they stand around the place that was found then: mostly near it, which takes
+  // two or three reads in place of a search.
+  std::vector<RankRange> find(const Text& text, std::span<const Run> runs) const;
   std::vector<RankRange> find(std::span<const TokenId> text, std::span<const Run> runs) const;
   RankRange find(std::span<const TokenId> run) const;  // `run` is not empty
 
+  // How much of a run stands in a document that counts, and, unless that is nothing, a suffix where it does.
+  struct Match {
+    uint32_t length = 0;
+    uint64_t rank = 0;
+  };
+  // Per run of `text`, none of which is empty, in the order of `runs`. A search each, and one read for each dead suffix
+  // that stands between a place in the order and the nearest that counts.
+  std::vector<Match> matches(Text& text, std::span<const Run> runs) const;
+
   // Per position of `text`: the largest L such that the L tokens from there stand in a document that counts.
   // What begins later never ends earlier, so that between two positions whose matches end at the same place no
-  // search is needed: at most one for each position, one in sixteen where the text is copied. Besides, one read for
-  // each dead suffix that stands between a place in the order and the nearest that counts.
+  // search is needed: at most one for each position, one in sixteen where the text is copied.
+  std::vector<uint32_t> longest_matches(Text& text) const;
   std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const;
   // The same at the first position; 0 if there is none.
   uint32_t longest_match(std::span<const TokenId> text) const;
@@ -113,19 +128,6 @@ class SegmentSearch {
     uint32_t size = 0;
   };
   static constexpr uint32_t kHalvesAtOnce = 4;
-  // The symbols of a text.
-  class Needles {
-   public:
-    Needles(const Segment& segment, std::span<const TokenId> text);
-
-    // The symbols [begin, begin + size), valid as long as this.
-    Needle at(size_t begin, size_t size) const;
-
-   private:
-    bool has_halves_;
-    std::vector<uint32_t> symbols_;
-    std::vector<uint16_t> halves_;
-  };
   // How a suffix compares with a run.
   struct Compared {
     uint32_t length = 0;           // of their common beginning
@@ -164,6 +166,7 @@ class SegmentSearch {
     uint32_t begin = 0;
     uint32_t end = 0;
     Edges shared;
+    uint32_t stride = 0;  // it grows from the end at which it is known, so far next; 0: by halves
 
     bool is_found() const { return begin == end; }
   };
@@ -179,7 +182,6 @@ class SegmentSearch {
     Bracket upper;
     bool has_upper = false;  // `upper` has a bracket of its own, else that in which `lower` is
     uint32_t place = 0;      // in the page, of the suffix that is compared next
-    uint32_t stride = 0;     // of the search for `upper` while it grows from `lower`; 0: by halves
     uint64_t position = 0;   // of that suffix
   };
   // Which places of the runs a batch looks for.
@@ -216,7 +218,7 @@ class SegmentSearch {
   void search(std::span<Search> batch, Bound bound) const;
   // All runs of a text, batch by batch; take(run, search) for each in turn.
   template <typename Take>
-  void search_all(const Needles& needles, std::span<const Run> runs, Bound bound, Take take) const;
+  void search_all(const Text& text, std::span<const Run> runs, Bound bound, Take take) const;
   static bool step_down(const DirectoryNode* directory, Needle run, uint32_t shared_end, Pages& pages);
   Pages walk_directory(Needle run, uint32_t shared_end) const;
   void walk_all(std::span<Search> batch) const;
@@ -233,8 +235,13 @@ class SegmentSearch {
   void narrow_all(std::span<Search> batch) const;
   void fetch_ahead(const Bracket& bracket) const;
 
-  // Of a text whose place is found.
-  uint32_t longest_match_at(const Search& search) const;
+  // Around a place that is known.
+  struct Place;
+  void begin_around(Search& search, const Place& place) const;
+  RankRange range_of(const Search& found) const;
+
+  // Of a run whose place is found.
+  Match match_at(const Search& search) const;
 
   // first_position.cc
   void lower(std::optional<uint64_t>& minimum, RankRange range) const;
@@ -247,6 +254,36 @@ class SegmentSearch {
   uint32_t per_group_;
   uint32_t symbol_bits_;
   SharedSymbols shared_symbols_;
+};
+
+// The place in the order of the text from a position on, up to `end`, and what it shares with its neighbours.
+struct SegmentSearch::Place {
+  uint64_t rank = 0;
+  Edges shared;
+  uint32_t end = 0;  // 0: it is not known
+};
+
+// A text as searches of one segment take it. It may be searched in this segment alone.
+class SegmentSearch::Text {
+ public:
+  Text(const Segment& segment, std::span<const TokenId> tokens);
+
+  void append(std::span<const TokenId> tokens);
+  uint32_t size() const { return static_cast<uint32_t>(symbols_.size()); }
+
+ private:
+  friend class SegmentSearch;
+
+  // The symbols of a run, valid until something is appended.
+  Needle needle(Run run) const;
+  // What is known of a place from which the run may be found.
+  const Place* place_for(Run run) const;
+
+  uint32_t vocabulary_size_;
+  bool has_halves_;
+  std::vector<uint32_t> symbols_;
+  std::vector<uint16_t> halves_;
+  std::vector<Place> places_;  // by position; empty if none is known
 };
 
 }  // namespace tribute::ngram

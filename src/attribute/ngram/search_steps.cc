@@ -285,7 +285,33 @@ void SegmentSearch::begin_upper(Search& search) const {
   if (search.upper.page != lower.page || search.upper.begin > lower.begin) return;
   search.upper.begin = std::min(lower.begin + 1, search.upper.end);
   search.upper.shared.before = size;
-  search.stride = 1;
+  search.upper.stride = 1;
+}
+
+// The run begins the text whose place is known, and what begins with it stands on either side of that as far as the
+// text shares it with its neighbours: brackets that grow from there, in the same page.
+void SegmentSearch::begin_around(Search& search, const Place& place) const {
+  const uint32_t size = search.run.size;
+  const uint64_t page = place.rank / per_page_;
+  const auto at = static_cast<uint32_t>(place.rank - page * per_page_);
+  search.lower = {.page = page, .begin = at, .end = at, .shared = place.shared};
+  search.upper = search.lower;
+  if (place.shared.before >= size && at > 0) {
+    search.lower = {.page = page,
+                    .suffixes = segment_.page_at(page),
+                    .begin = 0,
+                    .end = at - 1,
+                    .shared = {.before = 0, .at = size},
+                    .stride = 1};
+  }
+  if (place.shared.at >= size) {
+    search.upper = {.page = page,
+                    .suffixes = segment_.page_at(page),
+                    .begin = at + 1,
+                    .end = suffixes_in(page),
+                    .shared = {.before = size, .at = 0},
+                    .stride = 1};
+  }
 }
 
 // Every step needs a suffix, then the text at it: what one search waits for is fetched while the others go on.
@@ -294,7 +320,10 @@ void SegmentSearch::narrow_all(std::span<Search> batch) const {
   const auto bracket_of = [](Search& search) -> Bracket& { return kIsUpper ? search.upper : search.lower; };
   const auto choose_place = [](Search& search, const Bracket& bracket) {
     const uint32_t size = bracket.end - bracket.begin;
-    search.place = bracket.begin + (!kIsUpper || search.stride == 0 ? size / 2 : std::min(search.stride, size) - 1);
+    const uint32_t step = std::min(bracket.stride, size);
+    search.place = bracket.stride == 0 ? bracket.begin + size / 2
+                   : kIsUpper          ? bracket.begin + step - 1
+                                       : bracket.end - step;
   };
   std::array<Search*, kSearchesAtOnce> active;
   size_t count = 0;
@@ -322,11 +351,11 @@ void SegmentSearch::narrow_all(std::span<Search> batch) const {
       if (compared.is_suffix_below || (kIsUpper && compared.length == search->run.size)) {
         bracket.begin = search->place + 1;
         bracket.shared.before = compared.length;
-        search->stride *= 2;  // while all begin with the run; then by halves
+        bracket.stride *= kIsUpper ? 2 : 0;  // while all begin with the run; then by halves
       } else {
         bracket.end = search->place;
         bracket.shared.at = compared.length;
-        search->stride = 0;
+        bracket.stride *= kIsUpper ? 0 : 2;
       }
       if (bracket.is_found()) continue;
       active[count++] = search;

@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -71,6 +72,28 @@ struct RunFacts {
   friend bool operator==(const RunFacts&, const RunFacts&) = default;
 };
 
+// The questions about one text, which may grow at its end. What one of them has found makes the next cheaper: a run
+// that begins where a longest match was looked for is not looked for again. Not thread-safe; the source that began it
+// must outlive it. Answers and errors are those of the source.
+class TextQuery {
+ public:
+  virtual ~TextQuery() = default;
+
+  // The text must stay below 2^32 - 1 tokens (CHECK).
+  virtual void append(std::span<const TokenId> tokens) = 0;
+
+  // Per position of the text so far, as SpanSource::longest_matches().
+  virtual Result<std::vector<uint32_t>> longest_matches() = 0;
+
+  // The same of the positions, from the first on, that nothing appended can change: those whose matches end before the
+  // text does. Asked after each token, all of this costs what one longest_matches() of the whole does, within a
+  // small factor. Valid until the next call of anything.
+  virtual Result<std::span<const uint32_t>> final_matches() = 0;
+
+  // Per run of the text so far, as SpanSource::find().
+  virtual Result<std::vector<RunFacts>> find(std::span<const Run> runs, const RunQuestion& question) = 0;
+};
+
 // A fixed set of live datapoints, in the order of their entry indexes, that can be searched for
 // exact runs of tokens. Immutable; thread-safe. Answers are exact: no sampling, no caps but the
 // caller's own limits. Questions come in batches so that a source can overlap their waiting.
@@ -90,6 +113,10 @@ class SpanSource {
   // Per run of `text`, in the order of `runs`.
   virtual Result<std::vector<RunFacts>> find(std::span<const TokenId> text, std::span<const Run> runs,
                                              const RunQuestion& question) const = 0;
+
+  // Begins a query of a text; of none, to append to. A source that can keep nothing from one question for the next
+  // leaves this one, which asks it anew each time.
+  virtual std::unique_ptr<TextQuery> query(std::span<const TokenId> text) const;
 };
 
 }  // namespace tribute::ngram

@@ -27,10 +27,9 @@ void append_minimal_claims(ngram::Run span, const ClaimRule& rule, std::vector<n
 
 }  // namespace
 
-std::vector<ngram::Run> maximal_spans(std::span<const uint32_t> longest_matches) {
+std::vector<ngram::Run> maximal_spans(std::span<const uint32_t> longest_matches, uint32_t first, uint32_t last_end) {
   std::vector<ngram::Run> spans;
-  uint32_t last_end = 0;
-  for (uint32_t i = 0; i < longest_matches.size(); ++i) {
+  for (uint32_t i = first; i < longest_matches.size(); ++i) {
     const uint32_t end = i + longest_matches[i];
     if (longest_matches[i] > 0 && end > last_end) {
       spans.push_back({i, end});

@@ -11,8 +11,10 @@
 
 namespace tribute::trace {
 
-// Of the matches (i, i + longest_matches[i]), those that no other contains, by begin. O(n).
-std::vector<ngram::Run> maximal_spans(std::span<const uint32_t> longest_matches);
+// Of the matches (i, i + longest_matches[i]), those that no other contains, by begin: from position `first` on, where
+// those before it end at `last_end` at most. O(n).
+std::vector<ngram::Run> maximal_spans(std::span<const uint32_t> longest_matches, uint32_t first = 0,
+                                      uint32_t last_end = 0);
 
 // What is evidence and what is a claim, by items 2 and 4 of the rule. Both are kept by growing: a run
 // that contains evidence is evidence, and a part of a span that contains a claim is a claim.

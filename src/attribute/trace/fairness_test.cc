@@ -55,9 +55,9 @@ struct Outcome {
   Outcome(const std::vector<Document>& documents, const Tokens& answer, const Policy& policy)
       : attribution(attributed(documents, answer, policy)),
         surprisals([&] {
-          std::vector<uint64_t> millibits;
-          for (const TokenFate& token : attribution.tokens) millibits.push_back(token.surprisal_millibits);
-          return Surprisals(millibits);
+          Surprisals sums;
+          for (const TokenFate& token : attribution.tokens) sums.append(token.surprisal_millibits);
+          return sums;
         }()),
         rule(policy, BruteForceSource(documents).facts().token_count, surprisals) {}
   Outcome(const Outcome&) = delete;

@@ -11,6 +11,7 @@
 #include "ngram/segment_writer.h"
 #include "trace/naive.h"
 #include "trace/testing/datanets.h"
+#include "trace/trace_stream.h"
 
 namespace tribute::trace {
 namespace {
@@ -56,6 +57,27 @@ ngram::IndexSource source_of(Maker& maker, const std::vector<Document>& document
   return std::move(*source);
 }
 
+// Some tokens at a time: what is final is said at once, nothing that is not is, and in the end it is all the same.
+void expect_stream_agrees(const ngram::SpanSource& source, const Tokens& answer, const std::vector<bool>& copied,
+                          const Policy& policy, const Options& options, Maker& maker) {
+  auto stream = *TraceStream::begin(source, policy, options);
+  std::vector<Span> finals;
+  for (size_t size = 0; size < answer.size();) {
+    const size_t step = std::min<size_t>(answer.size() - size, maker.chance(700) ? 1 : maker.below(12));
+    const auto added = stream.push(std::span(answer).subspan(size, step));
+    RC_ASSERT(added.has_value());
+    finals.insert(finals.end(), added->begin(), added->end());
+    size += step;
+    const std::vector<bool> none(size, false);
+    auto expected = attribute(source, std::span(answer).first(size), none, policy, options)->spans;
+    std::erase_if(expected, [size](const Span& span) { return span.run.end == size; });
+    RC_ASSERT(finals == expected);
+  }
+  const auto streamed = std::move(stream).finish(copied);
+  RC_ASSERT(streamed.has_value());
+  RC_ASSERT(*streamed == *attribute(source, answer, copied, policy, options));
+}
+
 TEST(IndexTrace, AgreesWithTheRuleWrittenOut) {
   std::map<Fate, uint64_t> fates;
   EXPECT_TRUE(rc::check([&] {
@@ -87,6 +109,7 @@ TEST(IndexTrace, AgreesWithTheRuleWrittenOut) {
       RC_ASSERT(fast.has_value());
       RC_ASSERT(*fast == naive_attribute(live, answer, copied, policy, options));
       for (const TokenFate& token : fast->tokens) ++fates[token.fate];
+      if (i % 5 == 0) expect_stream_agrees(source, answer, copied, policy, options, maker);
     }
   }));
   for (const Fate fate : {Fate::none, Fate::owned, Fate::common, Fate::copied}) EXPECT_GT(fates[fate], 200U);

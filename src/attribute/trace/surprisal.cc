@@ -59,10 +59,4 @@ uint64_t surprisal_millibits(uint64_t count, uint64_t token_count) {
   return holds(m, count, token_count) ? m : m - 1;
 }
 
-Surprisals::Surprisals(const std::vector<uint64_t>& millibits) {
-  sums_.reserve(millibits.size() + 1);
-  sums_.push_back(0);
-  for (const uint64_t value : millibits) sums_.push_back(sums_.back() + value);
-}
-
 }  // namespace tribute::trace

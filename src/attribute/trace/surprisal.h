@@ -15,17 +15,19 @@ namespace tribute::trace {
 // By floating point with an error bound, and by big integers only next to an integer: exact always.
 uint64_t surprisal_millibits(uint64_t count, uint64_t token_count);
 
-// The surprisals of one answer's tokens, and of its runs in O(1). Immutable.
+// The surprisals of one answer's tokens, and of its runs in O(1).
 class Surprisals {
  public:
-  explicit Surprisals(const std::vector<uint64_t>& millibits);
+  // The next token's.
+  void append(uint64_t millibits) { sums_.push_back(sums_.back() + millibits); }
+  uint32_t token_count() const { return static_cast<uint32_t>(sums_.size() - 1); }
 
   uint64_t of_token(uint32_t i) const { return sums_[i + size_t{1}] - sums_[i]; }
   uint64_t of(ngram::Run run) const { return sums_[run.end] - sums_[run.begin]; }
   uint64_t total() const { return sums_.back(); }
 
  private:
-  std::vector<uint64_t> sums_;  // of the first i tokens
+  std::vector<uint64_t> sums_ = {0};  // of the first i tokens
 };
 
 }  // namespace tribute::trace

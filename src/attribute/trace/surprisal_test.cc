@@ -78,12 +78,14 @@ TEST(Surprisal, AgreesWithBigIntegersOnRandomNumbers) {
 }
 
 TEST(Surprisal, OfRunsIsASum) {
-  const Surprisals surprisals({5, 7, 11});
+  Surprisals surprisals;
+  EXPECT_EQ(surprisals.total(), 0U);
+  for (const uint64_t millibits : {5U, 7U, 11U}) surprisals.append(millibits);
+  EXPECT_EQ(surprisals.token_count(), 3U);
   EXPECT_EQ(surprisals.of_token(1), 7U);
   EXPECT_EQ(surprisals.of({0, 3}), 23U);
   EXPECT_EQ(surprisals.of({1, 2}), 7U);
   EXPECT_EQ(surprisals.total(), 23U);
-  EXPECT_EQ(Surprisals({}).total(), 0U);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "ngram/brute_force_source.h"
 #include "trace/naive.h"
 #include "trace/testing/datanets.h"
+#include "trace/trace_stream.h"
 
 namespace tribute::trace {
 namespace {
@@ -253,6 +254,36 @@ TEST(Trace, ReportsASourceThatFailsOrContradictsItself) {
     EXPECT_EQ(attribution.error().code, what == 5 ? ErrorCode::unavailable : ErrorCode::data_loss) << what;
   }
   EXPECT_TRUE(attribute(WrongSource(8), answer, copied, {}).has_value());
+}
+
+TEST(TraceStream, ReportsASourceThatFailsOrContradictsItself) {
+  for (const uint32_t what : {0U, 1U, 5U, 6U, 7U, 9U}) {
+    const WrongSource source(what);
+    auto stream = TraceStream::begin(source, {});
+    ASSERT_TRUE(stream.has_value());
+    Result<void> ended;
+    for (const TokenId token : tokens_of("abcdefgh")) {
+      if (const auto pushed = stream->push({&token, 1}); !pushed) ended = std::unexpected(pushed.error());
+      if (!ended) break;
+    }
+    if (ended) {
+      const auto attribution = std::move(*stream).finish(std::vector<bool>(8));
+      ASSERT_FALSE(attribution.has_value()) << what;
+      ended = std::unexpected(attribution.error());
+    }
+    EXPECT_EQ(ended.error().code, what == 5 ? ErrorCode::unavailable : ErrorCode::data_loss) << what;
+  }
+}
+
+TEST(TraceStream, RefusesFlagsOfAnotherLengthAndPoliciesOutOfRange) {
+  const BruteForceSource source({});
+  auto stream = TraceStream::begin(source, {});
+  ASSERT_TRUE(stream.has_value());
+  EXPECT_TRUE(stream->push(tokens_of("abc")).has_value());
+  EXPECT_EQ(std::move(*stream).finish({true}).error().code, ErrorCode::invalid_argument);
+  Policy policy;
+  policy.priority_permille = 1001;
+  EXPECT_EQ(TraceStream::begin(source, policy).error().code, ErrorCode::invalid_argument);
 }
 
 TEST(Policy, CommonsLimitIsATwentiethWithinItsBounds) {

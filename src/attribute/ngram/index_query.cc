@@ -1,0 +1,134 @@
+#include "ngram/index_query.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "base/check.h"
+#include "ngram/packed_ints.h"
+#include "ngram/run_facts.h"
+
+namespace tribute::ngram {
+namespace {
+
+// So many begins are looked for together where it is known between which two the first one is.
+constexpr uint32_t kBeginsAtOnce = 8;
+
+// What the run asked about before tells of a run: a part of it stands wherever it does.
+enum class Neighbour : uint8_t { none, is_part, contains };
+
+Neighbour neighbour_of(Run run, Run other) {
+  if (run.begin <= other.begin && other.end <= run.end) return Neighbour::is_part;
+  if (other.begin <= run.begin && run.end <= other.end) return Neighbour::contains;
+  return Neighbour::none;
+}
+
+}  // namespace
+
+IndexQuery::IndexQuery(const IndexSource& source, std::span<const TokenId> text) : source_(source) {
+  searched_.reserve(source.parts_.size());
+  for (const IndexPart& part : source.parts_) searched_.push_back({&part, part.search(), {*part.segment, {}}});
+  append(text);
+}
+
+void IndexQuery::append(std::span<const TokenId> tokens) {
+  text_.insert(text_.end(), tokens.begin(), tokens.end());
+  CHECK(text_.size() < std::numeric_limits<uint32_t>::max());
+  for (Searched& searched : searched_) searched.text.append(tokens);
+}
+
+Result<std::vector<uint32_t>> IndexQuery::longest_matches() {
+  std::vector<uint32_t> longest(text_.size(), 0);
+  for (auto& [part, search, text] : searched_) {
+    const std::vector<uint32_t> lengths = search.longest_matches(text);
+    std::ranges::transform(longest, lengths, longest.begin(), [](uint32_t a, uint32_t b) { return std::max(a, b); });
+  }
+  TRY(source_.status());
+  return longest;
+}
+
+Result<std::span<const uint32_t>> IndexQuery::final_matches() {
+  while (looked_at_ < text_.size()) look_at_next();
+  TRY(source_.status());
+  return std::span<const uint32_t>(final_);
+}
+
+// What stands at the open match's place may go on as the text does, which takes one read. If it does not, the text may
+// still stand elsewhere from there on, or from a later position on: from the first such one all do, and the matches of
+// those before it end here.
+void IndexQuery::look_at_next() {
+  const uint32_t end = looked_at_++;
+  if (open_match_goes_on(end)) return;
+  open_ = {};
+  uint32_t low = open_begin();
+  uint32_t high = looked_at_;  // from there on stands what is left, nothing
+  std::vector<uint32_t> begins;
+  for (uint32_t begin = low, gap = 1; begin < high; begin += gap, gap *= 2) begins.push_back(begin);
+  while (low < high) {
+    const size_t first = first_that_stands(begins, looked_at_);
+    if (first < begins.size()) high = begins[first];
+    if (first > 0) low = begins[first - 1] + 1;
+    begins.clear();
+    const uint32_t gap = (high - low) / kBeginsAtOnce + 1;
+    for (uint32_t begin = low; begin < high; begin += gap) begins.push_back(begin);
+  }
+  while (open_begin() < high) final_.push_back(end - open_begin());
+}
+
+bool IndexQuery::open_match_goes_on(uint32_t end) const {
+  if (open_.segment == nullptr) return false;
+  const uint64_t position = open_.position + (end - open_begin());
+  const uint32_t token = text_[end].value();
+  if (position >= open_.segment->layout().symbol_count() || token >= open_.segment->vocabulary_size()) return false;
+  return packed_at(open_.segment->text_at(position, 1), position, open_.segment->layout().symbol_bits()) == token + 1;
+}
+
+size_t IndexQuery::first_that_stands(std::span<const uint32_t> begins, uint32_t end) {
+  std::vector<Run> runs;
+  for (const uint32_t begin : begins) runs.push_back({begin, end});
+  size_t first = begins.size();
+  for (auto& [part, search, text] : searched_) {
+    const std::span<const Run> asked = std::span(runs).first(first);
+    const std::vector<SegmentSearch::Match> found = search.matches(text, asked);
+    for (size_t i = 0; i < first; ++i) {
+      if (found[i].length < runs[i].length()) continue;
+      first = i;
+      open_ = {part->segment, part->segment->position_of(found[i].rank)};
+    }
+  }
+  return first;
+}
+
+Result<std::vector<RunFacts>> IndexQuery::find(std::span<const Run> runs, const RunQuestion& question) {
+  std::vector<std::vector<RankRange>> ranges;  // by part
+  for (const auto& [part, search, text] : searched_) ranges.push_back(search.find(text, runs));
+  const bool may_exceed = question.contributor_limit && source_.facts().contributor_count > *question.contributor_limit;
+  std::vector<RunFacts> facts;
+  facts.reserve(runs.size());
+  std::vector<FoundRun> found;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const Neighbour before = i == 0 ? Neighbour::none : neighbour_of(runs[i], runs[i - 1]);
+    const auto is_as_frequent = [i](const std::vector<RankRange>& of) { return of[i].size() == of[i - 1].size(); };
+    if (before != Neighbour::none && std::ranges::all_of(ranges, is_as_frequent)) {
+      facts.push_back(facts.back());  // the one stands wherever the other does
+      continue;
+    }
+    found.clear();
+    for (size_t k = 0; k < searched_.size(); ++k) {
+      if (!ranges[k][i].is_empty()) found.push_back({searched_[k].part, ranges[k][i]});
+    }
+    std::optional<bool> exceeds;
+    if (!may_exceed) {
+      exceeds = false;
+    } else if (before == Neighbour::contains && facts.back().exceeds_contributor_limit) {
+      exceeds = true;
+    } else if (before == Neighbour::is_part && !facts.back().exceeds_contributor_limit) {
+      exceeds = false;
+    }
+    facts.push_back(describe(found, question, exceeds));
+  }
+  TRY(source_.status());
+  return facts;
+}
+
+}  // namespace tribute::ngram
