@@ -54,8 +54,8 @@ class EverySuffix {
 };
 
 void expect_right_answers(const std::vector<Document>& documents, uint32_t vocabulary_size,
-                          const std::vector<Tokens>& texts) {
-  Library library(vocabulary_size);
+                          const std::vector<Tokens>& texts, PageLayout page_layout) {
+  Library library(vocabulary_size, page_layout);
   const Segment segment = library.segment(documents);
   ASSERT_GT(segment.layout().page_count(), 4U);
   const EverySuffix every(segment, documents);
@@ -92,6 +92,12 @@ void expect_right_answers(const std::vector<Document>& documents, uint32_t vocab
     }
   }
   EXPECT_TRUE(segment.status().has_value());
+}
+
+void expect_right_answers(const std::vector<Document>& documents, uint32_t vocabulary_size,
+                          const std::vector<Tokens>& texts) {
+  expect_right_answers(documents, vocabulary_size, texts, PageLayout::standard);
+  expect_right_answers(documents, vocabulary_size, texts, PageLayout::disk);
 }
 
 // Parts of the documents, some of them with other tokens in them or behind.

@@ -86,6 +86,7 @@ Segment::Segment(std::unique_ptr<io::FileMap> map, const SegmentHeader& header, 
       text_begin_(layout_.of(Section::text).begin),
       symbol_count_(layout_.symbol_count()),
       suffixes_per_page_(layout_.suffixes_per_page()),
+      page_header_bytes_(layout_.page_header_bytes()),
       position_bits_(layout_.position_bits()),
       symbol_bits_(layout_.symbol_bits()) {}
 
@@ -244,7 +245,7 @@ Result<void> Segment::verify() const {
   if (sha256(file_->bytes().substr(kBlockBytes, content_end - kBlockBytes)) != header_.content_sha256) {
     return std::unexpected(at_file(path_, {ErrorCode::data_loss, "its content does not hash to what its header says"}));
   }
-  SegmentWriter writer(vocabulary_size());
+  SegmentWriter writer(vocabulary_size(), layout_.shape().page_layout);
   for (uint32_t i = 0; i < document_count(); ++i) {
     const DocumentRow columns = row(DocId{i});
     const std::vector<TokenId> document = TRY(tokens(DocId{i}));

@@ -87,7 +87,7 @@ class Segment {
     return load_le32({page + uint64_t{group - 1} * 4, 4});
   }
   uint64_t position_in(const char* page, uint64_t place) const {
-    const uint64_t position = packed_at(page + kPageHeaderBytes, place, position_bits_);
+    const uint64_t position = packed_at(page + page_header_bytes_, place, position_bits_);
     if (position >= symbol_count_) [[unlikely]]
       return report_position();
     return position;
@@ -119,7 +119,7 @@ class Segment {
   }
   // Begins to fetch what position_in(), group_place() and text_at() will read, and reads nothing.
   void fetch_page(uint64_t page, uint64_t place) const {
-    __builtin_prefetch(unverified_page(page) + kPageHeaderBytes + place * position_bits_ / 8);
+    __builtin_prefetch(unverified_page(page) + page_header_bytes_ + place * position_bits_ / 8);
   }
   void fetch_groups(uint64_t page) const { __builtin_prefetch(unverified_page(page)); }
   void fetch_text(uint64_t position) const { __builtin_prefetch(text_ + position * symbol_bits_ / 8); }
@@ -166,6 +166,7 @@ class Segment {
   uint64_t text_begin_;
   uint64_t symbol_count_;
   uint64_t suffixes_per_page_;
+  uint64_t page_header_bytes_;
   uint32_t position_bits_;
   uint32_t symbol_bits_;
 };

@@ -20,7 +20,7 @@ Document document_of(uint64_t entry, uint64_t contributor, Tokens tokens, Role r
 }
 
 Hash256 Library::write_segment(const std::vector<Document>& documents) {
-  SegmentWriter writer(vocabulary_size_);
+  SegmentWriter writer(vocabulary_size_, page_layout_);
   for (const Document& document : documents) {
     CHECK(writer.add(document.entry, document.contributor, document.tokens).has_value());
   }

@@ -23,7 +23,8 @@ Document document_of(uint64_t entry, uint64_t contributor, Tokens tokens, Role r
 // Writes segments and manifests into a file system in memory. What fails is a failed CHECK.
 class Library {
  public:
-  explicit Library(uint32_t vocabulary_size) : vocabulary_size_(vocabulary_size) {}
+  explicit Library(uint32_t vocabulary_size, PageLayout page_layout = PageLayout::standard)
+      : vocabulary_size_(vocabulary_size), page_layout_(page_layout) {}
 
   io::MemoryFileSystem& files() { return files_; }
   Hash256 write_segment(const std::vector<Document>& documents);
@@ -33,6 +34,7 @@ class Library {
 
  private:
   uint32_t vocabulary_size_;
+  PageLayout page_layout_;
   io::MemoryFileSystem files_;
 };
 
