@@ -64,6 +64,21 @@ Result<Segment> Segment::open(io::FileSystem& files, const std::string& folder, 
   return read(TRY(io::map_file(files, path, residence)), path, &name);
 }
 
+Result<Segment> Segment::open_columns(io::FileSystem& files, const std::string& folder, const Hash256& name) {
+  const std::string path = segment_path(folder, name);
+  const auto file = TRY(files.open(path, io::OpenMode::read));
+  const auto header = read_header(TRY(file->read_at(0, kBlockBytes)), &name);
+  if (!header) return std::unexpected(at_file(path, header.error()));
+  const SegmentLayout layout(header->shape);
+  // Whole blocks, since these are what is verified.
+  const auto block_of = [](uint64_t byte) { return byte / kBlockBytes * kBlockBytes; };
+  const std::array<io::FilePart, 3> parts = {
+      io::FilePart{0, kBlockBytes},
+      io::FilePart{layout.of(Section::suffixes).end(), block_of(layout.of(Section::text).begin) + kBlockBytes},
+      io::FilePart{block_of(layout.of(Section::token_begins).begin), layout.file_bytes()}};
+  return read(TRY(io::copy_parts(files, path, parts)), path, &name);
+}
+
 Result<Segment> Segment::open_file(io::FileSystem& files, const std::string& path) {
   return read(TRY(files.map(path)), path, nullptr);
 }
@@ -231,8 +246,13 @@ void Segment::documents_at(std::span<const uint64_t> positions, std::span<DocId>
   for (size_t i = 0; i < positions.size(); ++i) documents[i] = document_in(noted[i], positions[i]);
 }
 
-uint64_t Segment::minimum(uint64_t i) const {
-  const uint64_t begin = layout_.of(Section::minima).begin;
+uint64_t Segment::minimum(uint64_t i) const { return packed_in(Section::minima, i); }
+
+uint64_t Segment::first_position(uint64_t page) const { return packed_in(Section::first_positions, page); }
+
+// A position of a section of them.
+uint64_t Segment::packed_in(Section section, uint64_t i) const {
+  const uint64_t begin = layout_.of(section).begin;
   const uint64_t first = i * position_bits_ / 8;
   const uint64_t last = ((i + 1) * position_bits_ - 1) / 8;
   file_->at(begin + first, last - first + 1);

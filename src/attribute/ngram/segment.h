@@ -41,6 +41,10 @@ class Segment {
   static Result<Segment> open(io::FileSystem& files, const std::string& folder, const Hash256& name,
                               io::Residence residence = io::Residence::mapped);
 
+  // Reads all into memory but the suffixes and the text, which another reader brings (cold_search.h). What says below
+  // that it reads these must not be asked: it finds damage.
+  static Result<Segment> open_columns(io::FileSystem& files, const std::string& folder, const Hash256& name);
+
   // The same for a file of any name.
   static Result<Segment> open_file(io::FileSystem& files, const std::string& path);
 
@@ -132,6 +136,11 @@ class Segment {
   void documents_at(std::span<const uint64_t> positions, std::span<DocId> documents) const;
   // Entry `i` of the minima.
   uint64_t minimum(uint64_t i) const;
+  // In the disk layout: the position of a page's first suffix; any where the file is damaged.
+  uint64_t first_position(uint64_t page) const;
+  // Whether these are the kBlockBytes bytes of a block after the header, by its checksum.
+  bool is_block(uint64_t block, std::string_view bytes) const { return file_->is_block(block, bytes); }
+  const std::string& path() const { return path_; }
 
  private:
   Segment(std::unique_ptr<io::FileMap> map, const SegmentHeader& header, const Hash256& name, const std::string& path);
@@ -148,6 +157,7 @@ class Segment {
   DocumentRange noted_at(uint64_t position) const;
   DocId document_in(DocumentRange range, uint64_t position) const;
   uint64_t report_position() const;
+  uint64_t packed_in(Section section, uint64_t i) const;
 
   SegmentHeader header_;
   SegmentLayout layout_;

@@ -53,4 +53,15 @@ class Random {
   std::mt19937_64 engine_;
 };
 
+// Parts of the documents, some of them with other tokens in them or behind.
+std::vector<Tokens> texts_of(Random& random, const std::vector<Document>& documents, uint32_t vocabulary_size,
+                             uint32_t max_size, uint32_t count);
+
+// Small numbers are frequent, as in a vocabulary by rank.
+Tokens random_tokens(Random& random, uint32_t vocabulary_size, uint32_t size);
+
+// A phrase of tokens below 40 by choices, the first one the likeliest, where what stands before tells which token a
+// choice is.
+Tokens random_phrase(Random& random, uint32_t evenly_permille);
+
 }  // namespace tribute::ngram::testing
