@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "io/page_file.h"
 
 namespace tribute::io {
 
@@ -75,6 +76,8 @@ class FileSystem {
 
   virtual Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
   virtual Result<std::unique_ptr<FileMap>> map(const std::string& path) = 0;
+  // To read pages at random. Where this is not overridden: over open(), one page after another.
+  virtual Result<std::unique_ptr<PageFile>> open_pages(const std::string& path, PageAccess access);
 
   // Replaces `to` if it is there. Durable once sync_folder() of the parent returned.
   virtual Result<void> rename(const std::string& from, const std::string& to) = 0;

@@ -10,63 +10,13 @@
 #include <cstdio>
 #include <system_error>
 
+#include "io/direct_pages.h"
 #include "io/file_system.h"
 #include "io/guarded_map.h"
+#include "io/system_call.h"
 
 namespace tribute::io {
 namespace {
-
-std::unexpected<Error> system_error(const std::string& path, int error) {
-  const auto because = [&](ErrorCode code, std::string_view what) {
-    return fail(code, path + ": " + std::string(what));
-  };
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR: return because(ErrorCode::not_found, "no such file or folder");
-    case EEXIST: return because(ErrorCode::already_exists, "is already there");
-    case EACCES:
-    case EPERM: return because(ErrorCode::permission_denied, "permission denied; check its owner and mode");
-    case EROFS: return because(ErrorCode::permission_denied, "the file system is read-only; mount it for writing");
-    case ENOSPC:
-      return because(ErrorCode::resource_exhausted, "no space left on the disk; free some and run the command again");
-    case EDQUOT:
-      return because(ErrorCode::resource_exhausted, "the disk quota is used up; free some and run the command again");
-    case EFBIG: return because(ErrorCode::resource_exhausted, "larger than the file system or `ulimit -f` allows");
-    case EISDIR: return because(ErrorCode::failed_precondition, "is a folder, not a file");
-    case ENOTEMPTY: return because(ErrorCode::failed_precondition, "the folder is not empty");
-    case EXDEV: return because(ErrorCode::failed_precondition, "the new name is on another file system");
-    case EINVAL:
-    case ELOOP:
-    case ENAMETOOLONG: return because(ErrorCode::invalid_argument, std::generic_category().message(error));
-    case EMFILE:
-    case ENFILE: return because(ErrorCode::unavailable, "too many open files; raise `ulimit -n`");
-    case EIO: return because(ErrorCode::unavailable, "input/output error; check the disk");
-    default: return because(ErrorCode::unavailable, std::generic_category().message(error));
-  }
-}
-
-// Repeats a system call that a signal interrupted.
-template <typename Call>
-auto uninterrupted(Call call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
-}
-
-// An open file descriptor. Closed by the destructor.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 Result<Descriptor> open_descriptor(const std::string& path, int flags) {
   // O_NONBLOCK: to open a pipe must not wait for its other end; it changes nothing for files.
@@ -186,6 +136,14 @@ class RealFileSystem final : public FileSystem {
     auto map = GuardedMap::make(descriptor.number(), size);
     if (!map) return system_error(path, errno);
     return map;
+  }
+
+  Result<std::unique_ptr<PageFile>> open_pages(const std::string& path, PageAccess access) override {
+    auto direct = open_regular(path, O_RDONLY | O_DIRECT);
+    const bool is_direct = direct.has_value();
+    // Some file systems have no direct reads; whatever else is wrong is wrong again.
+    Descriptor descriptor = is_direct ? std::move(*direct) : TRY(open_regular(path, O_RDONLY));
+    return open_direct_pages(std::move(descriptor), path, {.is_direct = is_direct, .access = access});
   }
 
   Result<void> rename(const std::string& from, const std::string& to) override {

@@ -48,6 +48,12 @@ class ResidentFile final : public FileMap {
 
 Result<std::unique_ptr<FileMap>> map_file(FileSystem& files, const std::string& path, Residence residence) {
   if (residence == Residence::mapped) return files.map(path);
+  const FilePart whole{.begin = 0, .end = UINT64_MAX};
+  return copy_parts(files, path, {&whole, 1});
+}
+
+Result<std::unique_ptr<FileMap>> copy_parts(FileSystem& files, const std::string& path,
+                                            std::span<const FilePart> parts) {
   const auto file = TRY(files.open(path, OpenMode::read));
   const uint64_t size = TRY(file->size());
   auto resident = ResidentFile::reserve(size);
@@ -55,9 +61,12 @@ Result<std::unique_ptr<FileMap>> map_file(FileSystem& files, const std::string& 
     return fail(ErrorCode::resource_exhausted,
                 path + ": there is no memory for its " + std::to_string(size) + " bytes; map it instead");
   }
-  for (uint64_t begin = 0; begin < size; begin += kPartBytes) {
-    const std::string part = TRY(file->read_at(begin, std::min(kPartBytes, size - begin)));
-    std::memcpy(resident->data() + begin, part.data(), part.size());
+  for (const FilePart& part : parts) {
+    const uint64_t end = std::min(part.end, size);
+    for (uint64_t begin = part.begin; begin < end; begin += kPartBytes) {
+      const std::string bytes = TRY(file->read_at(begin, std::min(kPartBytes, end - begin)));
+      std::memcpy(resident->data() + begin, bytes.data(), bytes.size());
+    }
   }
   return std::unique_ptr<FileMap>(std::move(resident));
 }

@@ -1,7 +1,9 @@
 // A whole file in memory of its own: for what is read at random by a process that lives long.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/error.h"
@@ -18,5 +20,17 @@ enum class Residence : uint8_t {
 // FileSystem::map(), or a copy of the file in memory, which later changes of the file do not touch.
 // Errors: those of the file system; resource_exhausted where there is not enough memory.
 Result<std::unique_ptr<FileMap>> map_file(FileSystem& files, const std::string& path, Residence residence);
+
+// Bytes [begin, end) of a file.
+struct FilePart {
+  uint64_t begin = 0;
+  uint64_t end = 0;
+};
+
+// A copy of some parts of a file in memory, each where it stands in the file, as far as the file has it. All else is
+// zeros that take no memory, only addresses.
+// Errors: those of the file system; resource_exhausted where there is not enough memory.
+Result<std::unique_ptr<FileMap>> copy_parts(FileSystem& files, const std::string& path,
+                                            std::span<const FilePart> parts);
 
 }  // namespace tribute::io

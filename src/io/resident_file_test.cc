@@ -22,6 +22,20 @@ TEST(ResidentFile, HoldsWhatTheFileHeld) {
   EXPECT_EQ((*map_file(files, "file", Residence::mapped))->bytes(), "something else");
 }
 
+TEST(ResidentFile, HoldsPartsAndZeros) {
+  MemoryFileSystem files;
+  const std::string bytes(30'000, 'x');
+  ASSERT_TRUE(write_file_atomically(files, "file", bytes).has_value());
+  const std::vector<FilePart> parts = {{0, 10}, {5000, 5000}, {9000, 17'001}, {29'000, 40'000}, {50'000, 60'000}};
+  const auto map = copy_parts(files, "file", parts);
+  ASSERT_TRUE(map.has_value());
+  std::string expected(bytes.size(), '\0');
+  for (const FilePart& part : parts) {
+    for (uint64_t i = part.begin; i < std::min<uint64_t>(part.end, bytes.size()); ++i) expected[i] = 'x';
+  }
+  EXPECT_TRUE((*map)->bytes() == expected);
+}
+
 TEST(ResidentFile, NamesAFileThatIsNotThere) {
   MemoryFileSystem files;
   const auto resident = map_file(files, "none", Residence::memory);

@@ -75,10 +75,12 @@ std::vector<uint32_t> TableShard::longest_matches(std::span<const TokenId> text)
   return search_.longest_matches(searched);
 }
 
-uint32_t TableShard::longest_match(std::span<const TokenId> text) const {
-  const std::vector<uint32_t> keys = keys_of(text);
-  const std::span<const uint32_t> searched = keys;
-  return search_.longest_matches({&searched, 1}).front();
+std::vector<uint32_t> TableShard::longest_matches(std::span<const TokenId> text,
+                                                  std::span<const uint32_t> begins) const {
+  std::vector<std::vector<uint32_t>> pieces;  // from each begin to a token that no document can hold
+  pieces.reserve(begins.size());
+  for (const uint32_t begin : begins) pieces.push_back(keys_of(text.subspan(begin)));
+  return search_.longest_matches(std::vector<std::span<const uint32_t>>(pieces.begin(), pieces.end()));
 }
 
 // In loops of their own, so that what one suffix waits for does not hold up the next. `keys` holds their

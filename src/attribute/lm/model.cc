@@ -10,8 +10,23 @@
 namespace tribute::lm {
 namespace {
 
-// So many candidates for the longest suffix are tried together: as many searches as overlap well.
-constexpr uint64_t kSuffixesAtOnce = 16;
+// So many candidates for the longest suffix are tried together: most are found in two rounds, and few searches go to
+// waste.
+constexpr uint32_t kSuffixesAtOnce = 6;
+
+// Lengths of suffixes to try where one of `occurs` tokens occurs and one of `does_not` does not: from the shorter ones
+// on, in steps that grow, while all that were tried occur, and evenly in between afterwards.
+std::vector<uint32_t> lengths_between(uint32_t occurs, uint32_t does_not, uint32_t size) {
+  std::vector<uint32_t> lengths;
+  const bool is_open = does_not > size;
+  const uint32_t step = (does_not - occurs) / (kSuffixesAtOnce + 1) + 1;
+  for (uint32_t length = occurs; lengths.size() < kSuffixesAtOnce;) {
+    length = std::min(length + (is_open ? 2 + length / 3 : step), does_not - 1);
+    lengths.push_back(length);
+    if (length == does_not - 1) break;
+  }
+  return lengths;
+}
 
 }  // namespace
 
@@ -102,32 +117,29 @@ Result<Probability> Model::probability(std::span<const TokenId> context, std::op
 // begin has n tokens.
 Result<uint32_t> Model::longest_suffix(std::span<const TokenId> context) const {
   CHECK(context.size() < std::numeric_limits<uint32_t>::max());
-  // Most are short: all those are tried at once.
-  const uint64_t first = std::min<uint64_t>(context.size(), kSuffixesAtOnce);
-  uint64_t occurs = 0;  // so many tokens do
-  for (const ngram::Shard* const shard : shards_) {
-    const std::vector<uint32_t> lengths = shard->longest_matches(context.last(first));
-    for (uint64_t i = 0; i < first; ++i) {
-      if (lengths[i] >= first - i) occurs = std::max(occurs, first - i);
+  const auto size = static_cast<uint32_t>(context.size());
+  uint32_t occurs = 0;           // so many tokens do
+  uint32_t does_not = size + 1;  // and so many do not
+  while (does_not - occurs > 1) {
+    const std::vector<uint32_t> lengths = lengths_between(occurs, does_not, size);
+    std::vector<uint32_t> begins;
+    for (const uint32_t length : lengths) begins.push_back(size - length);
+    std::vector<uint32_t> longest(lengths.size());
+    for (const ngram::Shard* const shard : shards_) {
+      const std::vector<uint32_t> found = shard->longest_matches(context, begins);
+      for (size_t i = 0; i < found.size(); ++i) longest[i] = std::max(longest[i], found[i]);
     }
-  }
-  if (occurs == first) {
-    uint64_t does_not = context.size() + 1;  // and so many do not
-    const auto is_found = [&](uint64_t length) {
-      return std::ranges::any_of(
-          shards_, [&](const ngram::Shard* shard) { return shard->longest_match(context.last(length)) >= length; });
-    };
-    for (uint64_t longer = 2 * first; longer > 0 && longer < does_not; longer = 2 * occurs) {
-      (is_found(longer) ? occurs : does_not) = longer;
-      if (does_not == longer) break;
+    for (size_t i = 0; i < lengths.size(); ++i) {
+      if (longest[i] >= lengths[i]) {
+        occurs = std::max(occurs, lengths[i]);
+      } else {
+        does_not = std::min(does_not, lengths[i]);
+      }
     }
-    while (does_not - occurs > 1) {
-      const uint64_t middle = occurs + (does_not - occurs) / 2;
-      (is_found(middle) ? occurs : does_not) = middle;
-    }
+    if (does_not <= occurs) break;  // only where a shard is damaged
   }
   TRY(status());
-  return static_cast<uint32_t>(occurs);
+  return occurs;
 }
 
 Result<Distribution> Model::infinity_distribution(std::span<const TokenId> context) const {

@@ -26,7 +26,8 @@ using testing::Tokens;
 // Segments of a corpus's documents, and the shards over them.
 class Segments {
  public:
-  Segments(const NaiveCorpus& corpus, uint32_t vocabulary_size) : library_(vocabulary_size) {
+  Segments(const NaiveCorpus& corpus, uint32_t vocabulary_size)
+      : library_(vocabulary_size, vocabulary_size % 2 == 0 ? ngram::PageLayout::standard : ngram::PageLayout::disk) {
     for (const auto& documents : corpus) {
       std::vector<ngram::Document> written;
       ngram::DocumentSet dead(static_cast<uint32_t>(documents.size()));

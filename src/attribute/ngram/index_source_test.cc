@@ -86,7 +86,7 @@ struct World {
     const uint32_t vocabulary_size = (1U << vocabulary_bits) - (random.chance(300) ? random.below(2) : 0);
     const uint32_t alphabet = std::min(vocabulary_size, 1 + random.below(4));
     make_text = [this, vocabulary_size, alphabet] { return random.text(vocabulary_size, alphabet, 30, documents); };
-    library = std::make_unique<Library>(vocabulary_size);
+    library = std::make_unique<Library>(vocabulary_size, random.chance(500) ? PageLayout::disk : PageLayout::standard);
     const uint32_t datanets = 1 + random.below(3);
     std::vector<std::vector<std::vector<Document>>> segments(datanets);
     std::vector<std::vector<EntryIndex>> tombstones(datanets);

@@ -56,6 +56,13 @@ std::vector<uint32_t> NaiveShard::longest_matches(std::span<const TokenId> text)
   return longest;
 }
 
+std::vector<uint32_t> NaiveShard::longest_matches(std::span<const TokenId> text,
+                                                  std::span<const uint32_t> begins) const {
+  std::vector<uint32_t> longest;
+  for (const uint32_t begin : begins) longest.push_back(longest_match(text.subspan(begin)));
+  return longest;
+}
+
 uint32_t NaiveShard::longest_match(std::span<const TokenId> text) const {
   uint32_t longest = 0;
   for (const Suffix& suffix : suffixes_) {

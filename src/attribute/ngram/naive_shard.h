@@ -37,7 +37,7 @@ class NaiveShard : public Shard {
   RankRange suffixes() const override { return {0, suffixes_.size()}; }
   std::vector<RankRange> find(std::span<const std::span<const TokenId>> runs) const override;
   std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const override;
-  uint32_t longest_match(std::span<const TokenId> text) const override;
+  std::vector<uint32_t> longest_matches(std::span<const TokenId> text, std::span<const uint32_t> begins) const override;
   uint64_t count(RankRange range) const override;
   Continuations continuations(RankRange range, uint64_t length) const override;
   void positions(RankRange range, std::span<uint64_t> positions) const override;
@@ -49,6 +49,8 @@ class NaiveShard : public Shard {
   Result<void> status() const override { return {}; }
 
  private:
+  uint32_t longest_match(std::span<const TokenId> text) const;
+
   struct Suffix {
     uint64_t position = 0;
     size_t document = 0;

@@ -14,6 +14,9 @@ namespace {
 using testing::document_of;
 using testing::Library;
 using testing::Random;
+using testing::random_phrase;
+using testing::random_tokens;
+using testing::texts_of;
 using testing::Tokens;
 
 // The symbols from each rank's position up to its document's separator, by reading the documents.
@@ -54,8 +57,8 @@ class EverySuffix {
 };
 
 void expect_right_answers(const std::vector<Document>& documents, uint32_t vocabulary_size,
-                          const std::vector<Tokens>& texts) {
-  Library library(vocabulary_size);
+                          const std::vector<Tokens>& texts, PageLayout page_layout) {
+  Library library(vocabulary_size, page_layout);
   const Segment segment = library.segment(documents);
   ASSERT_GT(segment.layout().page_count(), 4U);
   const EverySuffix every(segment, documents);
@@ -94,34 +97,10 @@ void expect_right_answers(const std::vector<Document>& documents, uint32_t vocab
   EXPECT_TRUE(segment.status().has_value());
 }
 
-// Parts of the documents, some of them with other tokens in them or behind.
-std::vector<Tokens> texts_of(Random& random, const std::vector<Document>& documents, uint32_t vocabulary_size,
-                             uint32_t max_size, uint32_t count) {
-  std::vector<Tokens> texts;
-  while (texts.size() < count) {
-    const Tokens& from = documents[random.below(static_cast<uint32_t>(documents.size()))].tokens;
-    if (from.empty()) continue;
-    const uint32_t begin = random.below(static_cast<uint32_t>(from.size()));
-    const uint32_t size =
-        1 + random.below(std::min(max_size, static_cast<uint32_t>(from.size()) - begin) + (random.chance(200) ? 1 : 0));
-    const auto first = from.begin() + begin;
-    Tokens text(first, first + std::min<std::ptrdiff_t>(size, from.end() - first));
-    if (random.chance(300)) text.back() = TokenId{random.below(vocabulary_size)};
-    if (random.chance(300)) text.emplace_back(random.below(vocabulary_size));
-    if (random.chance(400)) {
-      text[random.below(static_cast<uint32_t>(text.size()))] = TokenId{random.below(vocabulary_size + 1)};
-    }
-    texts.push_back(std::move(text));
-  }
-  return texts;
-}
-
-Tokens random_tokens(Random& random, uint32_t vocabulary_size, uint32_t size) {
-  Tokens tokens;
-  // Small numbers are frequent, as in a vocabulary by rank.
-  for (uint32_t i = 0; i < size; ++i)
-    tokens.emplace_back(random.below(1 + random.below(1 + random.below(vocabulary_size))));
-  return tokens;
+void expect_right_answers(const std::vector<Document>& documents, uint32_t vocabulary_size,
+                          const std::vector<Tokens>& texts) {
+  expect_right_answers(documents, vocabulary_size, texts, PageLayout::standard);
+  expect_right_answers(documents, vocabulary_size, texts, PageLayout::disk);
 }
 
 TEST(SearchPages, RandomTokensOfEveryWidth) {
@@ -132,20 +111,6 @@ TEST(SearchPages, RandomTokensOfEveryWidth) {
       documents.push_back(document_of(i, 1, random_tokens(random, vocabulary_size, 300)));
     expect_right_answers(documents, vocabulary_size, texts_of(random, documents, vocabulary_size, 12, 60));
   }
-}
-
-// A phrase by choices, the first one the likeliest, where what stands before tells which token a choice is.
-Tokens random_phrase(Random& random, uint32_t evenly_permille) {
-  Tokens phrase;
-  uint32_t before = 0;
-  for (uint32_t level = 0; level < 7; ++level) {
-    const uint32_t choice =
-        random.chance(evenly_permille) ? random.below(3) : random.below(1 + random.below(1 + random.below(3)));
-    before = before * 31 + choice + 1;
-    phrase.emplace_back(before % 40);
-  }
-  phrase.emplace_back(random.below(40));
-  return phrase;
 }
 
 // As in real text, pages begin among suffixes that share a phrase and end behind these, so that what a run shares with

@@ -64,6 +64,21 @@ Result<Segment> Segment::open(io::FileSystem& files, const std::string& folder, 
   return read(TRY(io::map_file(files, path, residence)), path, &name);
 }
 
+Result<Segment> Segment::open_columns(io::FileSystem& files, const std::string& folder, const Hash256& name) {
+  const std::string path = segment_path(folder, name);
+  const auto file = TRY(files.open(path, io::OpenMode::read));
+  const auto header = read_header(TRY(file->read_at(0, kBlockBytes)), &name);
+  if (!header) return std::unexpected(at_file(path, header.error()));
+  const SegmentLayout layout(header->shape);
+  // Whole blocks, since these are what is verified.
+  const auto block_of = [](uint64_t byte) { return byte / kBlockBytes * kBlockBytes; };
+  const std::array<io::FilePart, 3> parts = {
+      io::FilePart{0, kBlockBytes},
+      io::FilePart{layout.of(Section::suffixes).end(), block_of(layout.of(Section::text).begin) + kBlockBytes},
+      io::FilePart{block_of(layout.of(Section::token_begins).begin), layout.file_bytes()}};
+  return read(TRY(io::copy_parts(files, path, parts)), path, &name);
+}
+
 Result<Segment> Segment::open_file(io::FileSystem& files, const std::string& path) {
   return read(TRY(files.map(path)), path, nullptr);
 }
@@ -86,6 +101,7 @@ Segment::Segment(std::unique_ptr<io::FileMap> map, const SegmentHeader& header, 
       text_begin_(layout_.of(Section::text).begin),
       symbol_count_(layout_.symbol_count()),
       suffixes_per_page_(layout_.suffixes_per_page()),
+      page_header_bytes_(layout_.page_header_bytes()),
       position_bits_(layout_.position_bits()),
       symbol_bits_(layout_.symbol_bits()) {}
 
@@ -200,7 +216,7 @@ uint64_t Segment::count_of(TokenId token) const {
 }
 
 void Segment::positions_in(const char* page, uint64_t place, std::span<uint64_t> positions) const {
-  const char* const packed = page + kPageHeaderBytes;
+  const char* const packed = page + page_header_bytes_;
   const uint64_t end = symbol_count_;
   bool are_inside = true;
   for (uint64_t& position : positions) {
@@ -251,8 +267,13 @@ void Segment::documents_at(std::span<const uint64_t> positions, std::span<DocId>
   for (size_t i = 0; i < positions.size(); ++i) documents[i] = document_in(noted[i], positions[i]);
 }
 
-uint64_t Segment::minimum(uint64_t i) const {
-  const uint64_t begin = layout_.of(Section::minima).begin;
+uint64_t Segment::minimum(uint64_t i) const { return packed_in(Section::minima, i); }
+
+uint64_t Segment::first_position(uint64_t page) const { return packed_in(Section::first_positions, page); }
+
+// A position of a section of them.
+uint64_t Segment::packed_in(Section section, uint64_t i) const {
+  const uint64_t begin = layout_.of(section).begin;
   const uint64_t first = i * position_bits_ / 8;
   const uint64_t last = ((i + 1) * position_bits_ - 1) / 8;
   file_->at(begin + first, last - first + 1);
@@ -265,7 +286,7 @@ Result<void> Segment::verify() const {
   if (sha256(file_->bytes().substr(kBlockBytes, content_end - kBlockBytes)) != header_.content_sha256) {
     return std::unexpected(at_file(path_, {ErrorCode::data_loss, "its content does not hash to what its header says"}));
   }
-  SegmentWriter writer(vocabulary_size());
+  SegmentWriter writer(vocabulary_size(), layout_.shape().page_layout);
   for (uint32_t i = 0; i < document_count(); ++i) {
     const DocumentRow columns = row(DocId{i});
     const std::vector<TokenId> document = TRY(tokens(DocId{i}));

@@ -41,6 +41,10 @@ class Segment {
   static Result<Segment> open(io::FileSystem& files, const std::string& folder, const Hash256& name,
                               io::Residence residence = io::Residence::mapped);
 
+  // Reads all into memory but the suffixes and the text, which another reader brings (cold_search.h). What says below
+  // that it reads these must not be asked: it finds damage.
+  static Result<Segment> open_columns(io::FileSystem& files, const std::string& folder, const Hash256& name);
+
   // The same for a file of any name.
   static Result<Segment> open_file(io::FileSystem& files, const std::string& path);
 
@@ -87,7 +91,7 @@ class Segment {
     return load_le32({page + uint64_t{group - 1} * 4, 4});
   }
   uint64_t position_in(const char* page, uint64_t place) const {
-    const uint64_t position = packed_at(page + kPageHeaderBytes, place, position_bits_);
+    const uint64_t position = packed_at(page + page_header_bytes_, place, position_bits_);
     if (position >= symbol_count_) [[unlikely]]
       return report_position();
     return position;
@@ -96,6 +100,14 @@ class Segment {
   void positions_in(const char* page, uint64_t place, std::span<uint64_t> positions) const;
   // Those of some ranks, whose waiting overlaps; both have the same size (CHECK) and may be one.
   void positions_of(std::span<const uint64_t> ranks, std::span<uint64_t> positions) const;
+  // In the disk layout: what each of the first `count` suffixes of a page shares with the next (shared_bits.h). Begins
+  // to fetch those from `place` on.
+  std::span<const uint8_t> shared_bits_in(const char* page, uint32_t count) const {
+    return {reinterpret_cast<const uint8_t*>(page) + layout_.shared_bits_begin(), count};
+  }
+  void fetch_shared_bits(uint64_t page, uint64_t place) const {
+    __builtin_prefetch(unverified_page(page) + layout_.shared_bits_begin() + place);
+  }
   // Where symbols have 16 bits: whether 64 bits of them from a position on are there and verified, and these.
   bool are_halves_readable(uint64_t position) const {
     const uint64_t byte = text_begin_ + position * sizeof(uint16_t);
@@ -123,7 +135,7 @@ class Segment {
   }
   // Begins to fetch what position_in(), group_place() and text_at() will read, and reads nothing.
   void fetch_page(uint64_t page, uint64_t place) const {
-    __builtin_prefetch(unverified_page(page) + kPageHeaderBytes + place * position_bits_ / 8);
+    __builtin_prefetch(unverified_page(page) + page_header_bytes_ + place * position_bits_ / 8);
   }
   void fetch_groups(uint64_t page) const { __builtin_prefetch(unverified_page(page)); }
   void fetch_text(uint64_t position) const { __builtin_prefetch(text_ + position * symbol_bits_ / 8); }
@@ -136,6 +148,11 @@ class Segment {
   void documents_at(std::span<const uint64_t> positions, std::span<DocId> documents) const;
   // Entry `i` of the minima.
   uint64_t minimum(uint64_t i) const;
+  // In the disk layout: the position of a page's first suffix; any where the file is damaged.
+  uint64_t first_position(uint64_t page) const;
+  // Whether these are the kBlockBytes bytes of a block after the header, by its checksum.
+  bool is_block(uint64_t block, std::string_view bytes) const { return file_->is_block(block, bytes); }
+  const std::string& path() const { return path_; }
 
  private:
   Segment(std::unique_ptr<io::FileMap> map, const SegmentHeader& header, const Hash256& name, const std::string& path);
@@ -152,6 +169,7 @@ class Segment {
   DocumentRange noted_at(uint64_t position) const;
   DocId document_in(DocumentRange range, uint64_t position) const;
   uint64_t report_position() const;
+  uint64_t packed_in(Section section, uint64_t i) const;
 
   SegmentHeader header_;
   SegmentLayout layout_;
@@ -170,6 +188,7 @@ class Segment {
   uint64_t text_begin_;
   uint64_t symbol_count_;
   uint64_t suffixes_per_page_;
+  uint64_t page_header_bytes_;
   uint32_t position_bits_;
   uint32_t symbol_bits_;
 };

@@ -14,7 +14,8 @@ namespace tribute::ngram {
 namespace {
 
 constexpr size_t kChecksumAt = kBlockBytes - kChecksumBytes;
-constexpr size_t kFieldsSize = 80;
+constexpr size_t kFieldsSize = 84;
+constexpr uint32_t kSharedBitsWidth = 8;
 
 uint64_t divide_up(uint64_t value, uint64_t by) { return (value + by - 1) / by; }
 uint64_t round_up(uint64_t value, uint64_t to) { return divide_up(value, to) * to; }
@@ -40,13 +41,15 @@ SegmentLayout::SegmentLayout(const SegmentShape& shape)
     : shape_(shape),
       symbol_bits_(bits_below(uint64_t{shape.vocabulary_size} + 1)),
       position_bits_(bits_below(std::max<uint64_t>(1, symbol_count()))),
-      suffixes_per_page_((kBlockBytes - kPageHeaderBytes) * 8 / position_bits_) {
+      suffixes_per_page_((kBlockBytes - page_header_bytes()) * 8 /
+                         (position_bits_ + (is_for_disk() ? kSharedBitsWidth : 0))) {
   const uint64_t pages = divide_up(shape.token_count, suffixes_per_page_);
   minima_levels_ = levels_of(pages, kMinimaFanOut, 1);
   const uint64_t notes = symbol_count() == 0 ? 0 : divide_up(symbol_count(), kSymbolsPerNote) + 1;
   const std::array<uint64_t, kSectionCount - 1> sizes = {pages * kBlockBytes,
                                                          pages == 0 ? 0 : (pages - 1) * kDirectoryNodeBytes,
                                                          packed_size(minima_levels_.back(), position_bits_),
+                                                         is_for_disk() ? packed_size(pages, position_bits_) : 0,
                                                          packed_size(symbol_count(), symbol_bits_),
                                                          (shape.document_count + 1) * 8,
                                                          round_up(notes * 4, 8),
@@ -82,6 +85,7 @@ std::string to_bytes(const SegmentHeader& header) {
   append_le64(block, header.shape.unigram_count);
   block += header.content_sha256.view();
   append_le64(block, header.checksums_root);
+  append_le32(block, static_cast<uint32_t>(header.shape.page_layout));
   CHECK(block.size() == kFieldsSize);
   block.resize(kChecksumAt);
   append_le64(block, checksum_of(block));
@@ -109,6 +113,11 @@ Result<SegmentHeader> parse_header(std::string_view block) {
   shape.unigram_count = load_le64(block.substr(32));
   header.content_sha256 = TRY(hash_from_bytes(block.substr(40, 32)));
   header.checksums_root = load_le64(block.substr(72));
+  const uint32_t page_layout = load_le32(block.substr(80));
+  if (page_layout > static_cast<uint32_t>(PageLayout::disk)) {
+    return damaged("the header names a page layout that is not known");
+  }
+  shape.page_layout = static_cast<PageLayout>(page_layout);
   const bool has_documents = shape.token_count == 0 || shape.document_count > 0;
   if (shape.vocabulary_size == 0 || shape.vocabulary_size > kMaxVocabularySize ||
       shape.document_count > kMaxSegmentDocuments || shape.token_count > kMaxSegmentTokens || !has_documents ||

@@ -20,9 +20,12 @@ inline constexpr uint64_t kBlockBytes = 4096;
 inline constexpr uint64_t kChecksumBytes = 8;
 inline constexpr uint64_t kChecksumsPerBlock = kBlockBytes / kChecksumBytes;
 
-// A page of suffixes begins with the places (directory.h) of its groups but the first, u32 each: a line of the cache.
-inline constexpr uint32_t kGroupsPerPage = 17;
-inline constexpr uint64_t kPageHeaderBytes = uint64_t{kGroupsPerPage - 1} * 4;
+// How a page of suffixes is filled. The values are stored.
+enum class PageLayout : uint8_t {
+  standard = 0,  // with suffixes: for indexes that are searched in memory
+  disk = 1,  // with fewer, and of each the bits that it shares with the next (shared_bits.h): a search reads the page
+             // and one place of the text
+};
 
 // One entry of the minima stands for so many of the level below.
 inline constexpr uint64_t kMinimaFanOut = 64;
@@ -31,19 +34,21 @@ inline constexpr uint64_t kSymbolsPerNote = 512;
 
 // The sections in the order in which they stand in the file, after the header's block.
 enum class Section : uint8_t {
-  suffixes,        // pages of kBlockBytes: places of groups, and positions by rank, packed (packed_ints.h)
-  directory,       // u64 per page but one: a trie over the pages' first suffixes (directory.h)
-  minima,          // positions, packed: the lowest of each page, of every 64 pages, and so on
-  text,            // symbols, packed: of each document its tokens + 1, and a 0
-  token_begins,    // u64 per document, and one more: the token count
-  document_notes,  // u32 per kSymbolsPerNote symbols, and one more: the document of the first one
-  entries,         // u64 per document
-  contributors,    // u64 per document
-  token_hashes,    // 32 bytes per document
-  unigrams,        // (u64 token, u64 count) per token that occurs
-  checksums,       // levels of u64 per block
+  suffixes,   // pages of kBlockBytes: places of groups, and positions by rank, packed (packed_ints.h); in the disk
+              // layout shared bits at the end, u8
+  directory,  // u64 per page but one: a trie over the pages' first suffixes (directory.h)
+  minima,     // positions, packed: the lowest of each page, of every 64 pages, and so on
+  first_positions,  // in the disk layout, positions, packed: of each page's first suffix
+  text,             // symbols, packed: of each document its tokens + 1, and a 0
+  token_begins,     // u64 per document, and one more: the token count
+  document_notes,   // u32 per kSymbolsPerNote symbols, and one more: the document of the first one
+  entries,          // u64 per document
+  contributors,     // u64 per document
+  token_hashes,     // 32 bytes per document
+  unigrams,         // (u64 token, u64 count) per token that occurs
+  checksums,        // levels of u64 per block
 };
-inline constexpr size_t kSectionCount = 11;
+inline constexpr size_t kSectionCount = 12;
 
 // What a segment's layout follows from.
 struct SegmentShape {
@@ -51,6 +56,7 @@ struct SegmentShape {
   uint64_t token_count = 0;
   uint64_t unigram_count = 0;  // distinct tokens
   uint32_t vocabulary_size = 0;
+  PageLayout page_layout = PageLayout::standard;
 
   friend bool operator==(const SegmentShape&, const SegmentShape&) = default;
 };
@@ -76,8 +82,15 @@ class SegmentLayout {
   uint64_t symbol_count() const { return shape_.token_count + shape_.document_count; }
   uint32_t symbol_bits() const { return symbol_bits_; }
   uint32_t position_bits() const { return position_bits_; }
+  // A page of suffixes begins with the places (directory.h) of its groups but the first, u32 each; then come positions.
+  // The disk layout has fewer groups, so that it takes no byte more per token.
+  uint32_t groups_per_page() const { return is_for_disk() ? 9 : 17; }
+  uint64_t page_header_bytes() const { return uint64_t{groups_per_page() - 1} * 4; }
   uint64_t suffixes_per_page() const { return suffixes_per_page_; }
-  uint64_t suffixes_per_group() const { return (suffixes_per_page_ + kGroupsPerPage - 1) / kGroupsPerPage; }
+  uint64_t suffixes_per_group() const { return (suffixes_per_page_ + groups_per_page() - 1) / groups_per_page(); }
+  bool is_for_disk() const { return shape_.page_layout == PageLayout::disk; }
+  // Where the shared bits stand in a page of the disk layout: suffixes_per_page() bytes up to the page's end.
+  uint64_t shared_bits_begin() const { return kBlockBytes - suffixes_per_page_; }
   uint64_t page_count() const { return of(Section::suffixes).size / kBlockBytes; }
   // The first entry of each level of the minima within their section, and after these the number of all.
   const std::vector<uint64_t>& minima_levels() const { return minima_levels_; }

@@ -69,10 +69,12 @@ class SegmentOutput {
         layout_({.document_count = columns.token_begins.size(),
                  .token_count = columns.token_count,
                  .unigram_count = unigrams_.size() / 16,
-                 .vocabulary_size = columns.vocabulary_size}),
+                 .vocabulary_size = columns.vocabulary_size,
+                 .page_layout = columns.page_layout}),
         target_(target),
         progress_(progress),
-        output_(target) {}
+        output_(target),
+        first_positions_(layout_.position_bits()) {}
 
   Result<Hash256> write() {
     std::string directory;
@@ -80,6 +82,7 @@ class SegmentOutput {
     TRY(write_suffixes(directory, minima));
     TRY(put(Section::directory, directory));
     TRY(put(Section::minima, packed_minima(std::move(minima))));
+    if (layout_.is_for_disk()) TRY(put(Section::first_positions, std::move(first_positions_).finish()));
     TRY(write_text());
     TRY(write_columns());
     TRY(put(Section::entries, columns_.entries));
@@ -129,29 +132,42 @@ class SegmentOutput {
   Result<void> write_suffixes(std::string& directory, std::vector<uint64_t>& minima) {
     std::vector<uint32_t> places;  // of the pages
     std::vector<uint32_t> page;
+    std::vector<uint8_t> bits;       // in the disk layout: what each suffix shares with the one before
+    std::string last;                // the page before, of which the last suffix's shared bits are not known yet
     uint32_t since_page = kNoPlace;  // of the groups since the last page's first one
     for (uint64_t begin = 0; begin < columns_.token_count; begin += page.size()) {
       page.resize(std::min(layout_.suffixes_per_page(), columns_.token_count - begin));
-      std::string header;
+      bits.resize(layout_.is_for_disk() ? page.size() : 0);
+      std::string bytes;
       uint32_t place = 0;  // of the page
       for (size_t at = 0; at < page.size(); at += layout_.suffixes_per_group()) {
         const size_t size = std::min<size_t>(layout_.suffixes_per_group(), page.size() - at);
-        const uint32_t of_group = TRY(text_.next_group(std::span(page).subspan(at, size)));
-        if (at > 0) append_le32(header, of_group);
+        const uint32_t of_group = TRY(text_.next_group(
+            std::span(page).subspan(at, size), bits.empty() ? std::span(bits) : std::span(bits).subspan(at, size)));
+        if (at > 0) append_le32(bytes, of_group);
         since_page = combined_place(since_page, of_group);
         if (at == 0) place = std::exchange(since_page, kNoPlace);
       }
       if (begin > 0) places.push_back(place);
-      header.resize(kPageHeaderBytes);
-      TRY(output_.append(header));
+      bytes.resize(layout_.page_header_bytes());
       minima.push_back(std::ranges::min(page));
       IntPacker packer(layout_.position_bits());
       for (const uint32_t position : page) packer.append(position);
-      TRY(output_.append(std::move(packer).finish()));
-      TRY(output_.finish_block());
+      bytes += std::move(packer).finish();
+      bytes.resize(kBlockBytes);
+      if (!bits.empty()) {
+        first_positions_.append(page.front());
+        if (begin > 0) last.back() = static_cast<char>(bits.front());
+        std::copy(bits.begin() + 1, bits.end(),
+                  bytes.begin() + static_cast<std::ptrdiff_t>(layout_.shared_bits_begin()));
+        TRY(output_.append(std::exchange(last, std::move(bytes))));
+      } else {
+        TRY(output_.append(bytes));
+      }
       progress_.advance(begin + page.size());
       if (progress_.stop_requested()) return fail(ErrorCode::cancelled, "stopped while the segment was written");
     }
+    TRY(output_.append(last));
     directory = make_directory(places);
     return {};
   }
@@ -210,6 +226,7 @@ class SegmentOutput {
   SegmentTarget& target_;
   SegmentProgress& progress_;
   BlockOutput output_;
+  IntPacker first_positions_;
 };
 
 }  // namespace

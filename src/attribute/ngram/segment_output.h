@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "ngram/segment_format.h"
 #include "ngram/sorted_text.h"
 
 namespace tribute::ngram {
@@ -33,6 +34,7 @@ class SegmentProgress {
 // What is known of the documents besides their tokens; columns as in the file.
 struct SegmentColumns {
   uint32_t vocabulary_size = 0;
+  PageLayout page_layout = PageLayout::standard;
   uint64_t token_count = 0;
   std::span<const uint64_t> token_begins;  // without the token count after them
   std::string_view entries;

@@ -32,8 +32,9 @@ Result<void> add_all(SegmentWriter& writer, const Documents& documents) {
   return {};
 }
 
-std::string in_memory(uint32_t vocabulary_size, const Documents& documents) {
-  SegmentWriter writer(vocabulary_size);
+std::string in_memory(uint32_t vocabulary_size, const Documents& documents,
+                      PageLayout page_layout = PageLayout::standard) {
+  SegmentWriter writer(vocabulary_size, page_layout);
   EXPECT_TRUE(add_all(writer, documents).has_value());
   return std::move(writer).finish();
 }
@@ -42,9 +43,9 @@ struct Built {
   std::string bytes;
   uint64_t runs_taken_up = 0;
 };
-Result<Built> build(io::FileSystem& files, uint32_t vocabulary_size, const Documents& documents,
-                    const BuildPlan& plan) {
-  SegmentWriter writer = TRY(SegmentWriter::with_runs(files, ".", vocabulary_size, plan));
+Result<Built> build(io::FileSystem& files, uint32_t vocabulary_size, const Documents& documents, const BuildPlan& plan,
+                    PageLayout page_layout = PageLayout::standard) {
+  SegmentWriter writer = TRY(SegmentWriter::with_runs(files, ".", vocabulary_size, plan, page_layout));
   TRY(add_all(writer, documents));
   const uint64_t taken_up = writer.runs_taken_up();
   const Hash256 name = TRY(std::move(writer).write(files, "."));
@@ -72,10 +73,11 @@ TEST(SegmentRuns, MakeTheBytesThatMemoryMakes) {
         std::vector{1U, 2U, 3U, 255U, 256U, 50'000U, 65'535U, 65'536U, 1U << 18}[random.below(9)];
     const Documents documents = random_documents(random, vocabulary_size, random.below(40));
     const uint64_t run_symbols = longest_of(documents) + random.below(random.chance(500) ? 10 : 1000);
+    const PageLayout page_layout = random.chance(500) ? PageLayout::disk : PageLayout::standard;
     io::MemoryFileSystem files;
-    const auto built = build(files, vocabulary_size, documents, plan_of(run_symbols));
+    const auto built = build(files, vocabulary_size, documents, plan_of(run_symbols), page_layout);
     RC_ASSERT(built.has_value());
-    RC_ASSERT(built->bytes == in_memory(vocabulary_size, documents));
+    RC_ASSERT(built->bytes == in_memory(vocabulary_size, documents, page_layout));
     RC_ASSERT(built->runs_taken_up == 0U);
     RC_ASSERT(file_count(files) == 1U);
   }));
@@ -89,9 +91,12 @@ TEST(SegmentRuns, MakeTheSamePagesOfWhatRepeats) {
   for (const auto* const tokens : {&equal, &periodic}) {
     Documents documents;
     for (uint64_t i = 0; i < 4; ++i) documents.push_back(document_of(i, 0, *tokens));
-    io::MemoryFileSystem files;
-    EXPECT_EQ(build(files, 2, documents, plan_of(20'001))->bytes, in_memory(2, documents));
-    EXPECT_EQ(build(files, 2, documents, plan_of(50'000))->bytes, in_memory(2, documents));
+    for (const PageLayout page_layout : {PageLayout::standard, PageLayout::disk}) {
+      io::MemoryFileSystem files;
+      const std::string expected = in_memory(2, documents, page_layout);
+      EXPECT_TRUE(build(files, 2, documents, plan_of(20'001), page_layout)->bytes == expected);
+      EXPECT_TRUE(build(files, 2, documents, plan_of(50'000), page_layout)->bytes == expected);
+    }
   }
 }
 

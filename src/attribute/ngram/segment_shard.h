@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ngram/document_set.h"
+#include "ngram/partition.h"
 #include "ngram/search.h"
 #include "ngram/segment.h"
 #include "ngram/shard.h"
@@ -35,7 +36,7 @@ class SegmentShard final : public Shard {
   std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const override {
     return search_.longest_matches(text);
   }
-  uint32_t longest_match(std::span<const TokenId> text) const override { return search_.longest_match(text); }
+  std::vector<uint32_t> longest_matches(std::span<const TokenId> text, std::span<const uint32_t> begins) const override;
   uint64_t count(RankRange range) const override { return search_.count(range); }
   Continuations continuations(RankRange range, uint64_t length) const override;
   void positions(RankRange range, std::span<uint64_t> positions) const override;
@@ -49,6 +50,9 @@ class SegmentShard final : public Shard {
  private:
   // A token + 1, or 0 where a document ends.
   uint64_t symbol_at(uint64_t position) const;
+  // The symbol behind the first `length` of each suffix.
+  void read_keys(std::span<const uint64_t> ranks, uint64_t length, std::span<uint64_t> keys) const;
+  std::vector<KeyedRange> partition_by_bits(RankRange range, uint64_t length) const;
 
   const Segment& segment_;
   const DocumentSet* dead_;

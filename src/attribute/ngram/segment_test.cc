@@ -27,8 +27,9 @@ Tokens tokens_of(std::string_view text) {
   return tokens;
 }
 
-SegmentWriter writer_of(const std::vector<Contribution>& documents, uint32_t vocabulary_size) {
-  SegmentWriter writer(vocabulary_size);
+SegmentWriter writer_of(const std::vector<Contribution>& documents, uint32_t vocabulary_size,
+                        PageLayout page_layout = PageLayout::standard) {
+  SegmentWriter writer(vocabulary_size, page_layout);
   for (const auto& [entry, contributor, tokens] : documents) {
     EXPECT_TRUE(writer.add(EntryIndex{entry}, EntryIndex{contributor}, tokens).has_value());
   }
@@ -112,8 +113,9 @@ TEST(Segment, RoundTripsAnyDocuments) {
       entry += *rc::gen::inRange(1U, 1000U);
       documents.push_back({entry, *rc::gen::inRange(0U, 9U), text});
     }
-    const std::string bytes = writer_of(documents, vocabulary_size).finish();
-    RC_ASSERT(writer_of(documents, vocabulary_size).finish() == bytes);
+    const auto page_layout = *rc::gen::element(PageLayout::standard, PageLayout::disk);
+    const std::string bytes = writer_of(documents, vocabulary_size, page_layout).finish();
+    RC_ASSERT(writer_of(documents, vocabulary_size, page_layout).finish() == bytes);
     const auto segment = opened(bytes);
     RC_ASSERT(segment.has_value());
     RC_ASSERT(segment->document_count() == documents.size());
@@ -174,8 +176,11 @@ Result<std::vector<uint64_t>> answers_of(const Segment& segment) {
   return answers;
 }
 
-TEST(Segment, EveryFlippedBitAndEveryTruncationIsSeenOrHarmless) {
-  const std::string good = writer_of(kSmall, 200).finish();
+class SegmentOfLayout : public testing::TestWithParam<PageLayout> {};
+INSTANTIATE_TEST_SUITE_P(Segment, SegmentOfLayout, testing::Values(PageLayout::standard, PageLayout::disk));
+
+TEST_P(SegmentOfLayout, EveryFlippedBitAndEveryTruncationIsSeenOrHarmless) {
+  const std::string good = writer_of(kSmall, 200, GetParam()).finish();
   const auto right = answers_of(*opened(good));
   ASSERT_TRUE(right.has_value());
   io::MemoryFileSystem files;
@@ -224,8 +229,8 @@ TEST(Segment, NamesAVersionThatIsNotKnown) {
 }
 
 // A writer that is wrong or hostile can make checksums that fit: nothing may crash, and verify() sees it.
-TEST(Segment, DamageWithRightChecksumsDoesNoHarm) {
-  const std::string good = writer_of(kSmall, 200).finish();
+TEST_P(SegmentOfLayout, DamageWithRightChecksumsDoesNoHarm) {
+  const std::string good = writer_of(kSmall, 200, GetParam()).finish();
   const SegmentLayout layout(parse_header(good)->shape);
   int refused = 0;
   for (size_t section = 0; section + 1 < kSectionCount; ++section) {

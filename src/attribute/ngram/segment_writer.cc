@@ -5,7 +5,9 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "ngram/packed_ints.h"
 #include "ngram/segment.h"
+#include "ngram/shared_bits.h"
 #include "ngram/sorted_text.h"
 #include "suffix/suffix_sort.h"
 
@@ -45,15 +47,16 @@ class NoTarget final : public SegmentTarget {
 
 }  // namespace
 
-SegmentWriter::SegmentWriter(uint32_t vocabulary_size)
-    : vocabulary_size_(vocabulary_size), symbol_counts_(vocabulary_size + size_t{1}) {
+SegmentWriter::SegmentWriter(uint32_t vocabulary_size, PageLayout page_layout)
+    : vocabulary_size_(vocabulary_size), page_layout_(page_layout), symbol_counts_(vocabulary_size + size_t{1}) {
   CHECK(vocabulary_size >= 1 && vocabulary_size <= kMaxVocabularySize);
   if (vocabulary_size >= kEndOfNarrow) text_.emplace<std::vector<uint32_t>>();
 }
 
 Result<SegmentWriter> SegmentWriter::with_runs(io::FileSystem& files, const std::string& folder,
-                                               uint32_t vocabulary_size, const BuildPlan& plan) {
-  SegmentWriter writer(vocabulary_size);
+                                               uint32_t vocabulary_size, const BuildPlan& plan,
+                                               PageLayout page_layout) {
+  SegmentWriter writer(vocabulary_size, page_layout);
   writer.plan_ = plan;
   writer.runs_ = TRY(SegmentRuns::open(files, folder, vocabulary_size));
   // All at once: a vector that doubles would take up to three times as much.
@@ -127,14 +130,18 @@ Result<void> SegmentWriter::end_run() {
 }
 
 Result<Hash256> SegmentWriter::write_to(SegmentTarget& target, SegmentProgress& progress) {
-  const SegmentColumns columns{vocabulary_size_, token_count_,  token_begins_, entries_,
-                               contributors_,    token_hashes_, symbol_counts_};
+  const SegmentColumns columns{vocabulary_size_, page_layout_,  token_count_,  token_begins_,
+                               entries_,         contributors_, token_hashes_, symbol_counts_};
   std::unique_ptr<SortedText> text;
   progress.begin("sorting", symbols_in_memory());
   if (runs_ && !runs_->paths().empty()) {
     if (symbols_in_memory() > 0) TRY(end_run());
     std::visit([](auto& symbols) { std::remove_reference_t<decltype(symbols)>().swap(symbols); }, text_);  // freed
-    text = TRY(merge_runs(runs_->files(), runs_->paths(), plan_.merge));
+    suffix::MergeOptions options = plan_.merge;
+    if (page_layout_ == PageLayout::disk) {
+      options.parting_symbols = kMostSharedBits / bits_below(uint64_t{vocabulary_size_} + 1) + 1;
+    }
+    text = TRY(merge_runs(runs_->files(), runs_->paths(), vocabulary_size_, options));
     progress.begin("merging", token_count_);
   } else {
     text = std::visit(

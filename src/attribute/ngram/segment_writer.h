@@ -14,12 +14,13 @@
 #include "io/file_system.h"
 #include "ngram/build_memory.h"
 #include "ngram/columns.h"
+#include "ngram/segment_format.h"
 #include "ngram/segment_output.h"
 #include "ngram/segment_runs.h"
 
 namespace tribute::ngram {
 
-// The bytes are a function of the documents and the vocabulary's size alone. Not thread-safe; movable.
+// The bytes are a function of the documents, the vocabulary's size and the page layout alone. Not thread-safe; movable.
 //
 // Memory, where all is in memory: 2 bytes per token and separator, 4 for a vocabulary over 65,535, in a
 // vector that doubles; 64 bytes per document. While it writes: 4 more per token and separator, and what
@@ -27,14 +28,14 @@ namespace tribute::ngram {
 class SegmentWriter {
  public:
   // All in memory. `vocabulary_size` must be from 1 to kMaxVocabularySize (CHECK).
-  explicit SegmentWriter(uint32_t vocabulary_size);
+  explicit SegmentWriter(uint32_t vocabulary_size, PageLayout page_layout = PageLayout::standard);
 
   // In sorted runs in `folder` as soon as there is more than the plan lets it have in memory, so that it takes what
   // build_memory.h says. Runs that an earlier writer left there are taken up where the documents are the same. The
   // file system must outlive it; the folder must be there, and nobody else may write into it.
   // Errors: those of the file system.
   static Result<SegmentWriter> with_runs(io::FileSystem& files, const std::string& folder, uint32_t vocabulary_size,
-                                         const BuildPlan& plan);
+                                         const BuildPlan& plan, PageLayout page_layout = PageLayout::standard);
 
   // Adds a document after all others. O(tokens).
   // Errors: invalid_argument for an entry that is not above the one before, an id of 2^63 or more, or
@@ -74,6 +75,7 @@ class SegmentWriter {
   Result<void> end_run();
 
   uint32_t vocabulary_size_;
+  PageLayout page_layout_;
   BuildPlan plan_;
   std::optional<SegmentRuns> runs_;
   uint64_t token_count_ = 0;

@@ -72,8 +72,9 @@ class Shard {
   // Per position of `text`: the largest L such that the L tokens from there stand in a live document. A
   // search each, whose waiting overlaps. The text must be below 2^32 - 1 tokens (CHECK).
   virtual std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const = 0;
-  // The same at its first position; 0 if it is empty.
-  virtual uint32_t longest_match(std::span<const TokenId> text) const = 0;
+  // The same at some of its positions, of which none is searched that is not named.
+  virtual std::vector<uint32_t> longest_matches(std::span<const TokenId> text,
+                                                std::span<const uint32_t> begins) const = 0;
 
   // The live suffixes of the range. O(1) where nothing is dead, else a look-up per suffix.
   virtual uint64_t count(RankRange range) const = 0;

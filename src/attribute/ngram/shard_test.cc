@@ -50,7 +50,9 @@ void expect_equal(const Shard& shard, const Shard& naive, const std::vector<Toke
   }
   for (const Tokens& text : texts) {
     RC_ASSERT(shard.longest_matches(text) == naive.longest_matches(text));
-    RC_ASSERT(shard.longest_match(text) == naive.longest_match(text));
+    std::vector<uint32_t> begins;
+    for (uint32_t i = static_cast<uint32_t>(text.size()); i-- > 0;) begins.push_back(i);
+    RC_ASSERT(shard.longest_matches(text, begins) == naive.longest_matches(text, begins));
   }
   for (uint64_t i = 0; i < shard.document_count(); ++i) {
     RC_ASSERT(shard.document(i) == naive.document(i));
@@ -82,7 +84,7 @@ TEST(SegmentShard, SaysWhatTheNaiveOneSays) {
       if (is_dead) dead.insert(DocId{i});
       naive.push_back({documents[i].entry.value(), documents[i].tokens, !is_dead});
     }
-    Library library(vocabulary_size);
+    Library library(vocabulary_size, random.chance(500) ? PageLayout::disk : PageLayout::standard);
     const Segment segment = library.segment(documents);
     std::vector<Tokens> texts;
     for (int i = 0; i < 12; ++i) texts.push_back(random.text(vocabulary_size, alphabet, 8, documents));

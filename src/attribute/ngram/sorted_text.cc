@@ -6,6 +6,8 @@
 
 #include "base/check.h"
 #include "ngram/directory.h"
+#include "ngram/packed_ints.h"
+#include "ngram/shared_bits.h"
 #include "suffix/suffix_sort.h"
 
 namespace tribute::ngram {
@@ -15,13 +17,17 @@ template <typename Symbol>
 class MemoryText final : public SortedText {
  public:
   MemoryText(std::span<const Symbol> text, uint32_t vocabulary_size, uint64_t separators)
-      : text_(text), order_(text.size()), next_suffix_(separators) {
+      : text_(text),
+        symbol_bits_(bits_below(uint64_t{vocabulary_size} + 1)),
+        order_(text.size()),
+        next_suffix_(separators) {
     suffix::sort_suffixes(text_, vocabulary_size + 1, order_,
                           {.threads = std::max(1U, std::thread::hardware_concurrency())});
   }
 
-  Result<uint32_t> next_group(std::span<uint32_t> group) override {
+  Result<uint32_t> next_group(std::span<uint32_t> group, std::span<uint8_t> bits) override {
     CHECK(group.size() <= order_.size() - next_suffix_);
+    for (size_t i = 0; i < bits.size(); ++i) bits[i] = bits_before(next_suffix_ + i);
     std::copy_n(order_.begin() + static_cast<std::ptrdiff_t>(next_suffix_), group.size(), group.begin());
     next_suffix_ += group.size();
     const uint32_t place = is_first_ ? 0 : place_between(group_begin_, group.front());
@@ -38,6 +44,21 @@ class MemoryText final : public SortedText {
   }
 
  private:
+  // What the suffix of a rank shares with the one before it; separators stand before the first one.
+  uint8_t bits_before(size_t rank) const {
+    constexpr size_t kAhead = 16;  // the text is read at random
+    if (rank + kAhead < order_.size()) __builtin_prefetch(text_.data() + order_[rank + kAhead]);
+    if (rank == 0) return 0;
+    const Symbol* const before = text_.data() + order_[rank - 1];
+    const Symbol* const at = text_.data() + order_[rank];
+    uint32_t shared = 0;
+    while (shared * symbol_bits_ < kMostSharedBits && before[shared] == at[shared] &&
+           at[shared] != suffix::kSeparator) {
+      ++shared;
+    }
+    return static_cast<uint8_t>(shared_bits(shared, before[shared], at[shared], symbol_bits_));
+  }
+
   uint32_t place_between(uint32_t before, uint32_t after) const {
     for (uint32_t shared = 0; shared < kMaxShared; ++shared) {
       if (text_[before + shared] != text_[after + shared]) return directory_place(shared, text_[after + shared]);
@@ -47,6 +68,7 @@ class MemoryText final : public SortedText {
   }
 
   std::span<const Symbol> text_;
+  uint32_t symbol_bits_;
   std::vector<uint32_t, suffix::HugePageAllocator<uint32_t>> order_;
   size_t next_suffix_;
   size_t next_symbol_ = 0;
@@ -56,12 +78,17 @@ class MemoryText final : public SortedText {
 
 class MergedText final : public SortedText {
  public:
-  explicit MergedText(suffix::RunMerge merge) : merge_(std::move(merge)) {}
+  MergedText(suffix::RunMerge merge, uint32_t vocabulary_size)
+      : merge_(std::move(merge)), symbol_bits_(bits_below(uint64_t{vocabulary_size} + 1)) {}
 
-  Result<uint32_t> next_group(std::span<uint32_t> group) override {
+  Result<uint32_t> next_group(std::span<uint32_t> group, std::span<uint8_t> bits) override {
     suffixes_.resize(group.size());
     if (TRY(merge_.next(suffixes_)) != group.size()) {
       return fail(ErrorCode::data_loss, "the sorted runs of the build lack suffixes; run the command again");
+    }
+    for (size_t i = 0; i < bits.size(); ++i) {
+      const suffix::MergedSuffix& of = suffixes_[i];
+      bits[i] = static_cast<uint8_t>(shared_bits(of.shared, of.symbol_before, of.symbol, symbol_bits_));
     }
     const uint32_t place = is_first_ ? 0 : combined_place(since_group_, place_of(suffixes_.front()));
     is_first_ = false;
@@ -93,6 +120,7 @@ class MergedText final : public SortedText {
   }
 
   suffix::RunMerge merge_;
+  uint32_t symbol_bits_;
   std::vector<suffix::MergedSuffix> suffixes_;
   uint32_t since_group_ = kNoPlace;  // of the suffixes after the first one of the group that was given last
   uint32_t next_symbol_ = 0;
@@ -112,8 +140,8 @@ std::unique_ptr<SortedText> sort_in_memory(std::span<const uint32_t> text, uint3
 }
 
 Result<std::unique_ptr<SortedText>> merge_runs(io::FileSystem& files, const std::vector<std::string>& paths,
-                                               const suffix::MergeOptions& options) {
-  return std::make_unique<MergedText>(TRY(suffix::RunMerge::open(files, paths, options)));
+                                               uint32_t vocabulary_size, const suffix::MergeOptions& options) {
+  return std::make_unique<MergedText>(TRY(suffix::RunMerge::open(files, paths, options)), vocabulary_size);
 }
 
 }  // namespace tribute::ngram

@@ -54,6 +54,10 @@ class VerifiedFile {
   // A reader that meets a value that cannot be says so.
   void report(std::string_view what) const;
 
+  // Whether these are the bytes of `block`, kBlockBytes, which lies in the file after the header: for bytes that were
+  // read in another way.
+  bool is_block(uint64_t block, std::string_view bytes) const { return checksum_of(bytes) == expected_checksum(block); }
+
   // Verifies every block. O(file size).
   Result<void> verify_all() const;
 

@@ -29,8 +29,10 @@ Result<RunMerge> RunMerge::open(io::FileSystem& files, const std::vector<std::st
 RunMerge::RunMerge(std::vector<RunFile> files, const MergeOptions& options)
     : files_(std::make_unique<std::vector<RunFile>>(std::move(files))),
       text_(std::make_unique<RunText>(*files_, options.text_blocks)),
-      compare_(std::make_unique<RunCompare>(*text_, options.passages)) {
-  for (const RunFile& file : *files_) runs_.push_back({RunSuffixes(file, options.stream_blocks), {}});
+      compare_(std::make_unique<RunCompare>(*text_, options.passages)),
+      parting_symbols_(options.parting_symbols) {
+  CHECK(parting_symbols_ <= kMostPartingSymbols);
+  for (const RunFile& file : *files_) runs_.push_back({RunSuffixes(file, options.stream_blocks), {}, {}});
 }
 
 // Each inner node of the tree is played once: its loser stays there, its winner goes up.
@@ -54,7 +56,7 @@ Result<void> RunMerge::begin() {
 }
 
 Result<void> RunMerge::advance(uint32_t run) {
-  auto& [suffixes, decoded] = runs_[run];
+  auto& [suffixes, decoded, known] = runs_[run];
   if (decoded.empty()) decoded = TRY(suffixes.next());
   if (decoded.empty()) {
     heads_[run].shared = kExhausted;
@@ -62,6 +64,9 @@ Result<void> RunMerge::advance(uint32_t run) {
   }
   const RunSuffix& next = decoded.front();
   Head& head = heads_[run];
+  if (next.shared < parting_symbols_) {
+    head.symbol_before = TRY(symbol_at_parting(runs_[run], head.position, next));
+  }
   head.shared = next.shared;
   head.position = text_->run_begin(run) + next.position;
   head.ahead_begin = next.shared;
@@ -69,6 +74,20 @@ Result<void> RunMerge::advance(uint32_t run) {
   head.ahead = next.ahead;
   decoded = decoded.subspan(1);
   return {};
+}
+
+// Of the suffix before `next`, which stands at `position`, and keeps what is known of `next`.
+Result<uint32_t> RunMerge::symbol_at_parting(Run& run, uint32_t position, const RunSuffix& next) {
+  std::vector<uint32_t>& known = run.known;
+  uint32_t before = 0;  // where it is the run's first one
+  if (next.shared < known.size() && known[next.shared] != kUnknown) {
+    before = known[next.shared];
+  } else if (!known.empty()) {
+    before = TRY(text_->around(position + next.shared)).at(position + next.shared);
+  }
+  known.resize(next.shared, kUnknown);
+  known.insert(known.end(), next.ahead.begin(), next.ahead.end());
+  return before;
 }
 
 Result<size_t> RunMerge::next(std::span<MergedSuffix> suffixes) {
@@ -80,7 +99,8 @@ Result<size_t> RunMerge::next(std::span<MergedSuffix> suffixes) {
     // It knows the symbol at which it parted from the one before.
     const auto shared = static_cast<uint32_t>(smallest.shared);
     CHECK(smallest.knows(shared));
-    suffixes[count] = {smallest.position, shared, smallest.ahead[shared - smallest.ahead_begin]};
+    suffixes[count] = {smallest.position, shared, smallest.ahead[shared - smallest.ahead_begin],
+                       smallest.symbol_before};
     // All that lost on the way of this one lost to it, so that what they share is what they share with it, as what the
     // next suffix of its run does.
     TRY(advance(winner));
@@ -105,7 +125,9 @@ bool RunMerge::is_smaller(Head& first, Head& second) {
     const uint32_t other = second.ahead[shared - second.ahead_begin];
     if (own == other && own != kSeparator) continue;
     const bool is_first = own != other ? own < other : first.position < second.position;
-    (is_first ? second : first).shared = shared;
+    Head& larger = is_first ? second : first;
+    larger.shared = shared;
+    larger.symbol_before = is_first ? own : other;
     return is_first;
   }
   return is_smaller_by_text(first, second, shared);
@@ -121,6 +143,7 @@ bool RunMerge::is_smaller_by_text(Head& first, Head& second, uint32_t shared) {
   const bool is_first = own != other ? own < other : first.position < second.position;
   Head& larger = is_first ? second : first;
   larger.shared = found;
+  larger.symbol_before = is_first ? own : other;
   // It will be compared from there on with what comes next.
   if (!larger.knows(found)) {
     larger.ahead_begin = found;

@@ -22,14 +22,19 @@ struct MergeOptions {
   uint64_t stream_blocks = 16;  // of each run, of kBlockBytes; at least 1
   uint64_t text_blocks = 1024;  // of all texts, of kBlockBytes; at least 2
   uint64_t passages = 1 << 14;  // of RunCompare::kPassageBytes
+  // MergedSuffix::symbol_before is found out where fewer symbols than so many are shared: 0 to 256. It takes reads of
+  // the texts where neighbours of one run share many more symbols than those before them.
+  uint32_t parting_symbols = 0;
 };
+inline constexpr uint32_t kMostPartingSymbols = 256;
 // Besides: so much for each run.
 inline constexpr uint64_t kMergeRunBytes = uint64_t{16} << 10;
 
 struct MergedSuffix {
-  uint32_t position = 0;  // in the texts of the runs, one after another
-  uint32_t shared = 0;    // with the suffix before it, up to the separator
-  uint32_t symbol = 0;    // behind these
+  uint32_t position = 0;       // in the texts of the runs, one after another
+  uint32_t shared = 0;         // with the suffix before it, up to the separator
+  uint32_t symbol = 0;         // behind these
+  uint32_t symbol_before = 0;  // the same of the suffix before it, where it is asked for; of the first one 0
 };
 
 // The order is that of sort_suffixes() of all texts together, without the separators: suffixes that are equal up to
@@ -66,17 +71,22 @@ class RunMerge {
     uint32_t ahead_begin = 0;  // the symbols of which it knows, from this one behind its position
     uint32_t ahead_end = 0;
     std::array<uint32_t, kSymbolsAhead> ahead{};
+    uint32_t symbol_before = 0;  // where the one with which `shared` is shared parts from it
 
     bool knows(uint32_t i) const { return i >= ahead_begin && i < ahead_end; }
   };
   struct Run {
     RunSuffixes suffixes;
     std::span<const RunSuffix> decoded;
+    // The symbols of the suffix that was taken last, as far as they are known: none behind its end.
+    std::vector<uint32_t> known;
   };
+  static constexpr uint32_t kUnknown = UINT32_MAX;
 
   RunMerge(std::vector<RunFile> files, const MergeOptions& options);
   Result<void> begin();
   Result<void> advance(uint32_t run);
+  Result<uint32_t> symbol_at_parting(Run& run, uint32_t position, const RunSuffix& next);
   // Whether the first one of two heads, each with what it shares with one suffix, is the smaller one. The larger one
   // then has what it shares with the smaller one. Where the texts cannot be read, failure_ says so.
   bool is_smaller(Head& first, Head& second);
@@ -88,6 +98,7 @@ class RunMerge {
   std::vector<Run> runs_;
   std::vector<Head> heads_;       // a power of two
   std::vector<uint32_t> losers_;  // by node of the tree; node 0 has the winner
+  uint32_t parting_symbols_;
   std::optional<Error> failure_;
 };
 

@@ -15,7 +15,7 @@ namespace tribute::suffix {
 namespace {
 
 // So little that everything is read again and again.
-constexpr MergeOptions kNarrow = {.stream_blocks = 1, .text_blocks = 2, .passages = 4};
+constexpr MergeOptions kNarrow = {.stream_blocks = 1, .text_blocks = 2, .passages = 4, .parting_symbols = 12};
 
 // Where each run ends: behind a separator, at least `least` symbols from where it begins.
 std::vector<size_t> run_ends(const Text& text, size_t least) {
@@ -56,11 +56,12 @@ Result<std::vector<MergedSuffix>> merged(io::FileSystem& files, const std::vecto
 }
 
 // What the merge must give, by the order of all texts together.
-bool is_merged(const Text& text, const std::vector<uint32_t>& order, const std::vector<MergedSuffix>& suffixes) {
+bool is_merged(const Text& text, const std::vector<uint32_t>& order, const std::vector<MergedSuffix>& suffixes,
+               uint32_t parting_symbols) {
   const auto separators = static_cast<size_t>(std::ranges::count(text, kSeparator));
   if (suffixes.size() != order.size() - separators) return false;
   for (size_t i = 0; i < suffixes.size(); ++i) {
-    const auto& [position, shared, symbol] = suffixes[i];
+    const auto& [position, shared, symbol, symbol_before] = suffixes[i];
     if (position != order[separators + i] || symbol != text[position + shared]) return false;
     if (i == 0) {
       if (shared != 0) return false;
@@ -69,7 +70,7 @@ bool is_merged(const Text& text, const std::vector<uint32_t>& order, const std::
     const uint32_t before = suffixes[i - 1].position;
     uint32_t length = 0;
     while (text[before + length] == text[position + length] && text[position + length] != kSeparator) ++length;
-    if (shared != length) return false;
+    if (shared != length || (shared < parting_symbols && symbol_before != text[before + length])) return false;
   }
   return true;
 }
@@ -79,7 +80,7 @@ bool is_right(const Text& text, const std::vector<uint32_t>& order, size_t least
               const MergeOptions& options = kNarrow) {
   io::MemoryFileSystem files;
   const auto suffixes = merged(files, write_runs<Symbol>(files, text, run_ends(text, least)), options);
-  return suffixes && is_merged(text, order, *suffixes);
+  return suffixes && is_merged(text, order, *suffixes, options.parting_symbols);
 }
 
 // Every text over {separator, a, b} up to length 8, a separator after it, each document a run.
@@ -193,7 +194,7 @@ TEST(RunMerge, NoticesDamage) {
         ++noticed;
         EXPECT_EQ(suffixes.error().code, ErrorCode::data_loss);
       } else {
-        EXPECT_TRUE(is_merged(text, order, *suffixes)) << path << " " << at;
+        EXPECT_TRUE(is_merged(text, order, *suffixes, 0)) << path << " " << at;
       }
     }
     for (const size_t size : {size_t{0}, size_t{100}, kBlockBytes, whole.size() - kBlockBytes, whole.size() - 1}) {

@@ -1,5 +1,6 @@
 #include "ngram/testing/documents.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -20,7 +21,7 @@ Document document_of(uint64_t entry, uint64_t contributor, Tokens tokens, Role r
 }
 
 Hash256 Library::write_segment(const std::vector<Document>& documents) {
-  SegmentWriter writer(vocabulary_size_);
+  SegmentWriter writer(vocabulary_size_, page_layout_);
   for (const Document& document : documents) {
     CHECK(writer.add(document.entry, document.contributor, document.tokens).has_value());
   }
@@ -86,6 +87,47 @@ Tokens Random::text(uint32_t vocabulary_size, uint32_t alphabet, uint32_t size, 
       }
   }
   return tokens;
+}
+
+std::vector<Tokens> texts_of(Random& random, const std::vector<Document>& documents, uint32_t vocabulary_size,
+                             uint32_t max_size, uint32_t count) {
+  std::vector<Tokens> texts;
+  while (texts.size() < count) {
+    const Tokens& from = documents[random.below(static_cast<uint32_t>(documents.size()))].tokens;
+    if (from.empty()) continue;
+    const uint32_t begin = random.below(static_cast<uint32_t>(from.size()));
+    const uint32_t size =
+        1 + random.below(std::min(max_size, static_cast<uint32_t>(from.size()) - begin) + (random.chance(200) ? 1 : 0));
+    const auto first = from.begin() + begin;
+    Tokens text(first, first + std::min<std::ptrdiff_t>(size, from.end() - first));
+    if (random.chance(300)) text.back() = TokenId{random.below(vocabulary_size)};
+    if (random.chance(300)) text.emplace_back(random.below(vocabulary_size));
+    if (random.chance(400)) {
+      text[random.below(static_cast<uint32_t>(text.size()))] = TokenId{random.below(vocabulary_size + 1)};
+    }
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+Tokens random_tokens(Random& random, uint32_t vocabulary_size, uint32_t size) {
+  Tokens tokens;
+  for (uint32_t i = 0; i < size; ++i)
+    tokens.emplace_back(random.below(1 + random.below(1 + random.below(vocabulary_size))));
+  return tokens;
+}
+
+Tokens random_phrase(Random& random, uint32_t evenly_permille) {
+  Tokens phrase;
+  uint32_t before = 0;
+  for (uint32_t level = 0; level < 7; ++level) {
+    const uint32_t choice =
+        random.chance(evenly_permille) ? random.below(3) : random.below(1 + random.below(1 + random.below(3)));
+    before = before * 31 + choice + 1;
+    phrase.emplace_back(before % 40);
+  }
+  phrase.emplace_back(random.below(40));
+  return phrase;
 }
 
 }  // namespace tribute::ngram::testing

@@ -23,7 +23,8 @@ Document document_of(uint64_t entry, uint64_t contributor, Tokens tokens, Role r
 // Writes segments and manifests into a file system in memory. What fails is a failed CHECK.
 class Library {
  public:
-  explicit Library(uint32_t vocabulary_size) : vocabulary_size_(vocabulary_size) {}
+  explicit Library(uint32_t vocabulary_size, PageLayout page_layout = PageLayout::standard)
+      : vocabulary_size_(vocabulary_size), page_layout_(page_layout) {}
 
   io::MemoryFileSystem& files() { return files_; }
   Hash256 write_segment(const std::vector<Document>& documents);
@@ -33,6 +34,7 @@ class Library {
 
  private:
   uint32_t vocabulary_size_;
+  PageLayout page_layout_;
   io::MemoryFileSystem files_;
 };
 
@@ -50,5 +52,16 @@ class Random {
  private:
   std::mt19937_64 engine_;
 };
+
+// Parts of the documents, some of them with other tokens in them or behind.
+std::vector<Tokens> texts_of(Random& random, const std::vector<Document>& documents, uint32_t vocabulary_size,
+                             uint32_t max_size, uint32_t count);
+
+// Small numbers are frequent, as in a vocabulary by rank.
+Tokens random_tokens(Random& random, uint32_t vocabulary_size, uint32_t size);
+
+// A phrase of tokens below 40 by choices, the first one the likeliest, where what stands before tells which token a
+// choice is.
+Tokens random_phrase(Random& random, uint32_t evenly_permille);
 
 }  // namespace tribute::ngram::testing

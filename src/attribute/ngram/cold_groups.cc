@@ -1,0 +1,120 @@
+// The steps of a search in pages of the standard layout: groups first, then by halves.
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "ngram/cold_places.h"
+
+namespace tribute::ngram {
+
+// From left to right over the places of a page's groups (search_steps.cc).
+ColdPlaces::Groups ColdPlaces::walk_groups(const SuffixPage& page, std::span<const uint32_t> run, Bracket page_edges,
+                                           uint32_t shared_end) const {
+  const uint32_t count = (page.count + per_group_ - 1) / per_group_;
+  Groups groups{.begin = 0, .end = count, .before = page_edges.before, .at = page_edges.at};
+  uint32_t least = kNoPlace;  // that a place shares where the run turned left, since it turned right
+  for (uint32_t group = 1; group < count; ++group) {
+    const DirectoryNode node{.place = Segment::group_place(page.bytes, group)};
+    const uint32_t shared = node.shared();
+    if (shared >= shared_end || shared > least) continue;
+    if (run[shared] >= node.symbol()) {
+      groups = {.begin = group, .end = count, .before = shared, .at = page_edges.at};
+      least = kNoPlace;
+    } else {
+      if (least == kNoPlace) {
+        groups.end = group;
+        groups.at = shared;
+      }
+      least = shared;
+    }
+  }
+  return groups;
+}
+
+// The place is after the first suffix of group `begin_group` and not after that of `end_group`.
+ColdPlaces::Bracket ColdPlaces::bracket_of(const SuffixPage& page, uint32_t begin_group, uint32_t end_group) const {
+  return {.begin = begin_group * per_group_ + 1, .end = std::min(end_group * per_group_, page.count)};
+}
+
+// In the page that has the range's begin. `end` is where its end is to be looked for if it is in the same page.
+bool ColdPlaces::find_begin(ColdRun& run, Bracket& begin, Bracket& end) {
+  const auto page = text_.page(run.pages->begin - 1);
+  if (!page) return false;
+  const auto size = static_cast<uint32_t>(run.symbols.size());
+  const bool is_next_found = run.pages->end > run.pages->begin;
+  const Bracket edges{.before = run.pages->before, .at = is_next_found ? size : run.pages->at};
+  Groups groups = walk_groups(*page, run.symbols, edges, std::min(size, kMaxShared));
+  const auto parting = text_.compare(run.symbols, text_.position_in(*page, groups.begin * per_group_), 0);
+  if (!parting) return false;
+  const uint32_t length = parting->length;
+  const bool is_whole = length == size;
+  if (!is_whole && std::max(groups.before, groups.at) > length) {
+    groups = walk_groups(*page, run.symbols, edges, std::min(length + 1, kMaxShared));
+  }
+  // Behind kMaxShared symbols the groups are not told apart: only the one that was compared is known.
+  const bool are_told_apart = is_whole ? size <= kMaxShared : length < kMaxShared;
+  const uint32_t last = are_told_apart ? groups.end - 1 : groups.begin;
+  if (parting->is_below(run.symbols)) {
+    begin = bracket_of(*page, last, groups.end);
+    begin.before = length;
+    begin.at = groups.at;
+  } else if (groups.begin > 0) {
+    begin = bracket_of(*page, groups.begin - 1, groups.begin);
+    begin.before = groups.before;
+    begin.at = length;
+  } else {
+    begin = {.begin = 0, .end = 0, .before = edges.before, .at = length};
+  }
+  end = begin;
+  if (is_whole) {
+    end = bracket_of(*page, last, groups.end);
+    end.before = size;
+    end.at = groups.at;
+  }
+  if (!narrow(run.symbols, *page, begin, Side::begin, 1)) return false;
+  run.longest = std::max({length, begin.before, begin.at});
+  return true;
+}
+
+bool ColdPlaces::find_by_groups(ColdRun& run) {
+  const ColdRun::Pages& pages = *run.pages;
+  const auto size = static_cast<uint32_t>(run.symbols.size());
+  const bool has_pages = pages.end > pages.begin;
+  // Both pages of a range that has whole pages are asked for at once.
+  const std::optional<SuffixPage> last = pages.end > 0 ? text_.page(pages.end - 1) : std::nullopt;
+  Bracket begin;
+  Bracket end;
+  if (pages.begin > 0) {
+    if (!find_begin(run, begin, end)) return false;
+    run.range.begin = ranks(pages.begin - 1, begin.begin, 0).begin;
+  }
+  if (!last) return pages.end == 0;
+  if (has_pages) {
+    const Groups groups = walk_groups(*last, run.symbols, {.before = size, .at = pages.at}, std::min(size, kMaxShared));
+    end = bracket_of(*last, size <= kMaxShared ? groups.end - 1 : 0, groups.end);
+    end.before = size;
+    end.at = groups.at;
+  } else if (begin.at < size || begin.begin == last->count || !run.needs_end) {
+    run.range.end = run.range.begin;  // nothing begins with the run
+    return true;
+  } else if (end.begin <= begin.begin) {
+    // What begins with the run is near its first one as a rule: twice as far each time.
+    end.begin = begin.begin + 1;
+    end.before = size;
+    for (uint32_t stride = 1; stride < end.end - end.begin; stride *= 2) {
+      const uint32_t place = end.begin + stride - 1;
+      const auto parting = text_.compare(run.symbols, text_.position_in(*last, place), std::min(size, end.at));
+      if (!parting) return false;
+      if (parting->length < size) {
+        end.end = place;
+        end.at = parting->length;
+        break;
+      }
+      end.begin = place + 1;
+    }
+  }
+  if (!narrow(run.symbols, *last, end, Side::end, 1)) return false;
+  run.range.end = ranks(pages.end - 1, end.begin, 0).begin;
+  return true;
+}
+
+}  // namespace tribute::ngram
