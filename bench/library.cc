@@ -59,10 +59,11 @@ std::vector<Tokens> read_texts(std::ifstream& file) {
 }
 
 // The folder for so many tokens, and whether it stays.
-std::pair<std::string, bool> folder_for(uint64_t max_tokens) {
+std::pair<std::string, bool> folder_for(uint64_t max_tokens, ngram::PageLayout page_layout) {
   const char* const kept = std::getenv("TRIBUTE_BENCH_FOLDER");  // NOLINT(concurrency-mt-unsafe): one thread
   if (kept != nullptr) {
-    const auto folder = std::filesystem::path(kept) / std::to_string(max_tokens);
+    const auto folder = std::filesystem::path(kept) / 
+                        (std::to_string(max_tokens) + (page_layout == ngram::PageLayout::disk ? "-disk" : ""));
     std::filesystem::create_directories(folder);
     return {folder.string(), true};
   }
@@ -78,16 +79,20 @@ const Library* Library::get(uint64_t max_tokens) {
   static uint64_t last_size = 0;
   if (last && last_size == max_tokens) return last.get();
   last.reset();
-  const auto [folder, is_kept] = folder_for(max_tokens);
-  auto library = std::unique_ptr<Library>(new Library(folder, is_kept));
+  last = make(max_tokens, ngram::PageLayout::standard);
+  last_size = max_tokens;
+  return last.get();
+}
+
+std::unique_ptr<const Library> Library::make(uint64_t max_tokens, ngram::PageLayout page_layout) {
+  const auto [folder, is_kept] = folder_for(max_tokens, page_layout);
+  auto library = std::unique_ptr<Library>(new Library(folder, is_kept, page_layout));
   if (!library->read_back()) {
     const Corpus* const corpus = corpus_once();
     if (corpus == nullptr) return nullptr;
     library->write_index(*corpus, max_tokens);
   }
-  last = std::move(library);
-  last_size = max_tokens;
-  return last.get();
+  return library;
 }
 
 Library::~Library() {
@@ -105,7 +110,7 @@ bool Library::read_back() {
 }
 
 void Library::write_index(const Corpus& corpus, uint64_t max_tokens) {
-  ngram::SegmentWriter writer(corpus.vocabulary_size);
+  ngram::SegmentWriter writer(corpus.vocabulary_size, page_layout_);
   std::unordered_map<std::string, uint64_t> contributors;
   const double part = static_cast<double>(max_tokens) / static_cast<double>(corpus.token_count);
   for (size_t i = 0; i < corpus.documents.size(); ++i) {

@@ -28,24 +28,30 @@ class Library {
   // The named corpus, read once; nullptr if there is none. One thread. `max_tokens`: an index of about so many,
   // of documents from everywhere in the corpus; the last library that was made is kept.
   static const Library* get(uint64_t max_tokens = UINT64_MAX);
+  // The same in a layout, for whoever keeps several.
+  static std::unique_ptr<const Library> make(uint64_t max_tokens, ngram::PageLayout page_layout);
 
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
   ~Library();
 
+  io::FileSystem& files() const { return *files_; }
+  const std::string& folder() const { return folder_; }
   ngram::Index open(io::Residence residence = io::Residence::memory) const;
 
   const std::vector<Tokens>& texts(bool copied) const { return copied ? copied_ : held_out_; }
   uint64_t token_count() const { return token_count_; }
 
  private:
-  explicit Library(std::string folder, bool is_kept) : folder_(std::move(folder)), is_kept_(is_kept) {}
+  Library(std::string folder, bool is_kept, ngram::PageLayout page_layout)
+      : folder_(std::move(folder)), is_kept_(is_kept), page_layout_(page_layout) {}
   void write_index(const Corpus& corpus, uint64_t max_tokens);
   bool read_back();
 
   std::unique_ptr<io::FileSystem> files_ = io::make_real_file_system();
   std::string folder_;
   bool is_kept_;
+  ngram::PageLayout page_layout_;
   Hash256 manifest_;
   uint64_t token_count_ = 0;  // in the index
   std::vector<Tokens> held_out_;
