@@ -35,7 +35,7 @@ bool ColdPlaces::find_pages(ColdRun& run) {
   } else if (walk.is_sure && walk.is_above) {
     run.pages = {.begin = walk.end, .end = walk.end, .before = walk.known, .at = walk.at};
   } else if (walk.is_sure && walk.begin == 0 && walk.end == 1) {
-    run.pages = {.begin = 1, .end = 1, .before = 0, .at = walk.at};  // it may be before the page's first suffix too
+    run.pages = {.begin = 1, .end = 1, .before = 0, .at = walk.at, .is_before_known = false};
   } else {
     run.pages = compare_first(symbols, walk);
   }
