@@ -170,7 +170,8 @@ BENCHMARK(cold_counts)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
-// The longest matches at all positions of a text, state.range(0): of a document in the index, else held out.
+// The longest matches at all positions of a text, state.range(0): of a document in the index, else held out;
+// state.range(2): the system is told that reads are at random.
 void cold_match_mapped(benchmark::State& state) {
   const auto layout = static_cast<PageLayout>(state.range(1));
   const Library* const library = library_of(layout);
@@ -186,6 +187,10 @@ void cold_match_mapped(benchmark::State& state) {
       // A map of its own: what is mapped does not leave the page cache.
       const Segment segment = std::move(*Segment::open(library->files(), library->folder(), name));
       CHECK(segment.directory() != nullptr);
+      if (state.range(2) != 0) {
+        char* const begin = const_cast<char*>(segment.page_at(0)) - ngram::kBlockBytes;
+        CHECK(::madvise(begin, segment.file_bytes(), MADV_RANDOM) == 0);
+      }
       resident = std::max(resident, drop_cache(segment));
       const uint64_t before = major_faults();
       state.ResumeTiming();
@@ -198,10 +203,12 @@ void cold_match_mapped(benchmark::State& state) {
   }
   state.counters["faults"] = average(faults, state);
   state.counters["resident_permille"] = resident;
-  describe(state, columns_of(layout), state.range(0) != 0 ? "mapped, copied text" : "mapped, held-out text");
+  describe(state, columns_of(layout),
+           std::string(state.range(2) != 0 ? "mapped, at random" : "mapped") +
+               (state.range(0) != 0 ? ", copied text" : ", held-out text"));
 }
 BENCHMARK(cold_match_mapped)
-    ->ArgsProduct({{0, 1}, {0, 1}})
+    ->ArgsProduct({{0, 1}, {0, 1}, {0, 1}})
     ->Iterations(40)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);

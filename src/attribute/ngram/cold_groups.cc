@@ -79,6 +79,7 @@ std::optional<ColdPlaces::Brackets> ColdPlaces::known_groups(const ColdRun& run,
     brackets.end = bracket_of(page, end - 1, end);
     brackets.end.before = size;
     brackets.end.at = at;
+    brackets.is_end_apart = true;
   } else {
     return std::nullopt;
   }
@@ -118,6 +119,7 @@ std::optional<ColdPlaces::Brackets> ColdPlaces::find_groups(const ColdRun& run, 
     brackets.end = bracket_of(page, last, groups.end);
     brackets.end.before = size;
     brackets.end.at = groups.at;
+    brackets.is_end_apart = true;
   }
   return brackets;
 }
@@ -130,7 +132,8 @@ bool ColdPlaces::find_begin(ColdRun& run, Brackets& brackets) {
   if (!found) found = find_groups(run, *page);
   if (!found) return false;
   brackets = *found;
-  if (!narrow(run.symbols, *page, brackets.begin, Side::begin, 1)) return false;
+  Bracket* const end = brackets.is_end_apart ? nullptr : &brackets.end;
+  if (!narrow(run.symbols, *page, brackets.begin, Side::begin, 1, end)) return false;
   run.longest = std::max({brackets.longest, brackets.begin.before, brackets.begin.at});
   return true;
 }
@@ -157,10 +160,10 @@ bool ColdPlaces::find_by_groups(ColdRun& run) {
   } else if (begin.at < size || begin.begin == last->count || !run.needs_end) {
     run.range.end = run.range.begin;  // nothing begins with the run
     return true;
-  } else if (end.begin <= begin.begin) {
-    // What begins with the run is near its first one as a rule: twice as far each time.
-    end.begin = begin.begin + 1;
-    end.before = size;
+  } else if (!brackets.is_end_apart) {
+    // What begins with the run is near the first as a rule: twice as far each time from what is known to.
+    end.begin = std::max(end.begin, begin.begin + 1);
+    end.end = std::max(end.end, end.begin);
     for (uint32_t stride = 1; stride < end.end - end.begin; stride *= 2) {
       const uint32_t place = end.begin + stride - 1;
       const auto parting = text_.compare(run.symbols, text_.position_in(*last, place), std::min(size, end.at));

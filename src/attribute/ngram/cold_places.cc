@@ -93,8 +93,8 @@ bool ColdPlaces::tell_apart(std::span<const uint32_t> run, ColdRun::Pages& pages
   return true;
 }
 
-bool ColdPlaces::narrow(std::span<const uint32_t> run, const SuffixPage& page, Bracket& bracket, Side side,
-                        uint32_t ways) {
+bool ColdPlaces::narrow(std::span<const uint32_t> run, const SuffixPage& page, Bracket& bracket, Side side, uint32_t ways,
+                        Bracket* other) {
   while (bracket.begin < bracket.end) {
     const uint32_t size = bracket.end - bracket.begin;
     const uint32_t count = std::min({size, ways, kWays});
@@ -116,6 +116,14 @@ bool ColdPlaces::narrow(std::span<const uint32_t> run, const SuffixPage& page, B
       } else {
         bracket.end = places[i];
         bracket.at = partings[i].length;
+        if (other == nullptr) break;
+        if (bracket.at == run.size()) {
+          other->begin = std::max(other->begin, places[i] + 1);
+          other->before = bracket.at;
+        } else if (places[i] < other->end) {
+          other->end = places[i];
+          other->at = bracket.at;
+        }
         break;
       }
     }

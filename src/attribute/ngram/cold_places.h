@@ -74,8 +74,10 @@ class ColdPlaces {
   bool find_pages(ColdRun& run);
   std::optional<ColdRun::Pages> compare_first(std::span<const uint32_t> run, const DirectoryWalk& walk);
   bool tell_apart(std::span<const uint32_t> run, ColdRun::Pages& pages, Side side);
-  // By so many suffixes at once to one place.
-  bool narrow(std::span<const uint32_t> run, const SuffixPage& page, Bracket& bracket, Side side, uint32_t ways);
+  // By so many suffixes at once to one place. `other`, if there is one, is of the end of the same range, and loses what
+  // the comparisons say of that.
+  bool narrow(std::span<const uint32_t> run, const SuffixPage& page, Bracket& bracket, Side side, uint32_t ways,
+              Bracket* other = nullptr);
   // So many bits a run has, or kMostSharedBits + 1 if they are more.
   uint32_t bits_of(std::span<const uint32_t> run) const;
   RankRange ranks(uint64_t page, uint32_t begin, uint32_t end) const;
@@ -87,10 +89,12 @@ class ColdPlaces {
 
   // cold_groups.cc
   bool find_by_groups(ColdRun& run);
-  // Where the begin of a run's range is to be looked for, and the end if it is in the same page.
+  // Where the begin of a run's range is to be looked for, and the end if it is in the same page: in a later group, or
+  // where the begin is.
   struct Brackets {
     Bracket begin;
     Bracket end;
+    bool is_end_apart = false;
     uint32_t longest = 0;  // that the run shares with a suffix that was compared
   };
   std::optional<Brackets> find_groups(const ColdRun& run, const SuffixPage& page);
