@@ -111,7 +111,8 @@ void cold_count(benchmark::State& state) {
   if (library == nullptr) return state.SkipWithError("there is no corpus to read");
   std::vector<std::vector<Tokens>> runs;
   const auto size = static_cast<size_t>(state.range(0));
-  for (size_t of = size == 0 ? 1 : size; of <= (size == 0 ? 15 : size); ++of) runs.push_back(held_out_runs(*library, of));
+  for (size_t of = size == 0 ? 1 : size; of <= (size == 0 ? 15 : size); ++of)
+    runs.push_back(held_out_runs(*library, of));
   ColdSearch cold = *ColdSearch::open(library->files(), columns_of(layout));
   size_t next = 0;
   uint64_t found = 0;
@@ -164,11 +165,7 @@ void cold_counts(benchmark::State& state) {
   state.SetItemsProcessed(state.range(0) * state.iterations());
   describe(state, columns_of(layout), std::string(cold.way()));
 }
-BENCHMARK(cold_counts)
-    ->ArgsProduct({{64, 512}, {0, 1}})
-    ->Iterations(20)
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
+BENCHMARK(cold_counts)->ArgsProduct({{64, 512}, {0, 1}})->Iterations(20)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 // The longest matches at all positions of a text, state.range(0): of a document in the index, else held out;
 // state.range(2): the system is told that reads are at random.

@@ -62,7 +62,7 @@ std::vector<Tokens> read_texts(std::ifstream& file) {
 std::pair<std::string, bool> folder_for(uint64_t max_tokens, ngram::PageLayout page_layout) {
   const char* const kept = std::getenv("TRIBUTE_BENCH_FOLDER");  // NOLINT(concurrency-mt-unsafe): one thread
   if (kept != nullptr) {
-    const auto folder = std::filesystem::path(kept) / 
+    const auto folder = std::filesystem::path(kept) /
                         (std::to_string(max_tokens) + (page_layout == ngram::PageLayout::disk ? "-disk" : ""));
     std::filesystem::create_directories(folder);
     return {folder.string(), true};

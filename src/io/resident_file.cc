@@ -52,7 +52,8 @@ Result<std::unique_ptr<FileMap>> map_file(FileSystem& files, const std::string& 
   return copy_parts(files, path, {&whole, 1});
 }
 
-Result<std::unique_ptr<FileMap>> copy_parts(FileSystem& files, const std::string& path, std::span<const FilePart> parts) {
+Result<std::unique_ptr<FileMap>> copy_parts(FileSystem& files, const std::string& path,
+                                            std::span<const FilePart> parts) {
   const auto file = TRY(files.open(path, OpenMode::read));
   const uint64_t size = TRY(file->size());
   auto resident = ResidentFile::reserve(size);

@@ -30,6 +30,7 @@ struct FilePart {
 // A copy of some parts of a file in memory, each where it stands in the file, as far as the file has it. All else is
 // zeros that take no memory, only addresses.
 // Errors: those of the file system; resource_exhausted where there is not enough memory.
-Result<std::unique_ptr<FileMap>> copy_parts(FileSystem& files, const std::string& path, std::span<const FilePart> parts);
+Result<std::unique_ptr<FileMap>> copy_parts(FileSystem& files, const std::string& path,
+                                            std::span<const FilePart> parts);
 
 }  // namespace tribute::io

@@ -180,7 +180,8 @@ std::vector<Command> index_commands() {
               "Writes a new version of the index: new datapoints in a new segment, withdrawn ones left out. Models "
               "keep the version they were registered with until `tribute model update`. With --memory, what does not "
               "fit is sorted in parts that lie beside the index until it is built; a build that was stopped or killed "
-              "goes on with the parts that it finds. Segments in the disk layout take a byte more per token, and are for "
+              "goes on with the parts that it finds. Segments in the disk layout take a byte more per token, and are "
+              "for "
               "indexes larger than memory.")
           .example("tribute index build harbour")
           .example("tribute index build harbour --memory 500M")

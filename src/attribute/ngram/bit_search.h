@@ -1,5 +1,5 @@
-// Search among suffixes by the bits that neighbours share, without their texts (Ferguson: Bit-Tree: A Data Structure for
-// Fast File Processing, 1992).
+// Search among suffixes by the bits that neighbours share, without their texts (Ferguson: Bit-Tree: A Data Structure
+// for Fast File Processing, 1992).
 #pragma once
 
 #include <array>
@@ -22,9 +22,9 @@ class RunBits {
   std::array<uint64_t, (kMostSharedBits + 64) / 64> words_{};
 };
 
-// Of n + 1 suffixes in their order, n of which share `shared[i]` bits with the next one (shared_bits.h), one that shares
-// the most with the run, as far as kMostSharedBits; of those that share so many with it the first one where they are not
-// told apart. It may be any where the suffixes are not in order. O(n).
+// Of n + 1 suffixes in their order, n of which share `shared[i]` bits with the next one (shared_bits.h), one that
+// shares the most with the run, as far as kMostSharedBits; of those that share so many with it the first one where they
+// are not told apart. It may be any where the suffixes are not in order. O(n).
 uint32_t find_nearest(std::span<const uint8_t> shared, const RunBits& run);
 
 // The suffixes [begin, end) around number `of` of which each shares `least` bits or more with the next.

@@ -43,8 +43,9 @@ Case any_case() {
   Case drawn;
   drawn.symbol_bits = *rc::gen::element(1U, 2U, 3U, 8U, 9U, 16U, 17U, 19U);
   const uint32_t top = (1U << drawn.symbol_bits) - 1;
-  const auto symbol = rc::gen::map(rc::gen::inRange(0U, 3U),
-                                   [top](uint32_t i) { return std::max(1U, i == 0 ? 1U : i == 1 ? top : top / 2); });
+  const auto symbol = rc::gen::map(rc::gen::inRange(0U, 3U), [top](uint32_t i) {
+    return std::max(1U, i == 0 ? 1U : i == 1 ? top : top / 2);
+  });
   const auto text = rc::gen::container<Symbols>(symbol);
   drawn.suffixes = *rc::gen::nonEmpty(rc::gen::container<std::vector<Symbols>>(rc::gen::nonEmpty(text)));
   for (int i = *rc::gen::inRange(0, 4); i > 0; --i) {  // much that is shared, and equal ones

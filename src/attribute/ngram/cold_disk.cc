@@ -19,8 +19,8 @@ bool ColdPlaces::find_by_bits(ColdRun& run) {
   const uint32_t length = parting->length;
   run.longest = std::max({length, pages.before, pages.at});
   const bool is_whole = length == size;
-  const uint32_t bits = is_whole ? bits_of(run.symbols)
-                                 : shared_bits(length, parting->symbol, run.symbols[length], symbol_bits_);
+  const uint32_t bits =
+      is_whole ? bits_of(run.symbols) : shared_bits(length, parting->symbol, run.symbols[length], symbol_bits_);
   if (bits > kMostSharedBits || (!is_whole && bits == kMostSharedBits)) {
     return narrow_clipped(run, *page, sharing_around(shared, nearest, kMostSharedBits), length);
   }

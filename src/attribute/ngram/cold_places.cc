@@ -93,8 +93,8 @@ bool ColdPlaces::tell_apart(std::span<const uint32_t> run, ColdRun::Pages& pages
   return true;
 }
 
-bool ColdPlaces::narrow(std::span<const uint32_t> run, const SuffixPage& page, Bracket& bracket, Side side, uint32_t ways,
-                        Bracket* other) {
+bool ColdPlaces::narrow(std::span<const uint32_t> run, const SuffixPage& page, Bracket& bracket, Side side,
+                        uint32_t ways, Bracket* other) {
   while (bracket.begin < bracket.end) {
     const uint32_t size = bracket.end - bracket.begin;
     const uint32_t count = std::min({size, ways, kWays});
@@ -103,8 +103,7 @@ bool ColdPlaces::narrow(std::span<const uint32_t> run, const SuffixPage& page, B
     bool is_there = true;
     for (uint32_t i = 0; i < count; ++i) {
       places[i] = bracket.begin + static_cast<uint32_t>(uint64_t{size} * (i + 1) / (count + 1));
-      const auto parting =
-          text_.compare(run, text_.position_in(page, places[i]), std::min(bracket.before, bracket.at));
+      const auto parting = text_.compare(run, text_.position_in(page, places[i]), std::min(bracket.before, bracket.at));
       is_there = is_there && parting;
       if (parting) partings[i] = *parting;
     }

@@ -47,8 +47,8 @@ struct ColdRun {
 // kMostSharedBits bits is compared with some of the suffixes that share as many, kWays at once: log(1 + kWays) of a
 // page's suffixes steps more. So is a run of which more than kMaxShared symbols are shared by pages: by halves.
 //
-// In the standard layout step 1 reads the page, and 2 and 3 go on by groups, whose places are in the page, and by halves,
-// one text after another.
+// In the standard layout step 1 reads the page, and 2 and 3 go on by groups, whose places are in the page, and by
+// halves, one text after another.
 class ColdPlaces {
  public:
   explicit ColdPlaces(ColdText& text);
@@ -59,8 +59,8 @@ class ColdPlaces {
  private:
   static constexpr uint32_t kWays = 7;
 
-  // A place before one of the suffixes [begin, end) of a page or behind them, and what the run shares with those on both
-  // sides, as far as they are known.
+  // A place before one of the suffixes [begin, end) of a page or behind them, and what the run shares with those on
+  // both sides, as far as they are known.
   struct Bracket {
     uint32_t begin = 0;
     uint32_t end = 0;

@@ -190,7 +190,8 @@ Result<std::optional<uint64_t>> ColdSearch::first_position(RankRange range) {
   if (range.is_empty()) return std::nullopt;
   const uint64_t per_page = segment_->layout().suffixes_per_page();
   const uint64_t first_page = (range.begin + per_page - 1) / per_page;
-  const uint64_t last_page = range.end == segment_->token_count() ? segment_->layout().page_count() : range.end / per_page;
+  const uint64_t last_page =
+      range.end == segment_->token_count() ? segment_->layout().page_count() : range.end / per_page;
   uint64_t least = UINT64_MAX;
   const auto take = [&](uint64_t position) { least = std::min(least, position); };
   if (first_page >= last_page) {

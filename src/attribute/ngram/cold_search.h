@@ -21,8 +21,8 @@ namespace tribute::ngram {
 
 struct ColdOptions {
   // Blocks of 4 KiB that stay in memory between searches; 0 and more. Besides there are those of the searches that are
-  // under way: of kSearchesAtOnce, three each in the disk layout, some ten in the standard one, more for runs of over 15
-  // tokens that stand in many documents.
+  // under way: of kSearchesAtOnce, three each in the disk layout, some ten in the standard one, more for runs of over
+  // 15 tokens that stand in many documents.
   uint64_t cached_blocks = 16'384;
   io::PageAccess access = io::PageAccess::queued;
 };
@@ -35,8 +35,8 @@ struct ColdCounts {
 };
 
 // What SegmentSearch answers of a segment all of whose documents count, from blocks that are read when they are needed
-// (io::PageFile), past the system's page cache. In memory are the segment's columns, its directory, minima and checksums
-// (Segment::open_columns()): some 0.04 bytes per token in the disk layout, and 60 per document.
+// (io::PageFile), past the system's page cache. In memory are the segment's columns, its directory, minima and
+// checksums (Segment::open_columns()): some 0.03 bytes per token, and 60 per document.
 //
 // Searches go on together, from one round of reads to the next. In the disk layout a run of up to 15 tokens of 16 bits
 // takes three rounds at most, and two or three blocks (cold_places.h); in the standard layout some ten, one round each.

@@ -76,8 +76,9 @@ void expect_same(const SegmentSearch& warm, ColdSearch& cold, const std::vector<
   ASSERT_TRUE(ranges.has_value()) << ranges.error().message;
   const std::vector<RankRange> expected = warm.find(all.text, all.runs);
   for (size_t i = 0; i < texts.size(); ++i) {
-    ASSERT_EQ((*ranges)[i], expected[i]) << "run " << i << ": " << shown(texts[i]) << " of " << warm.segment().vocabulary_size() << " tokens, "
-                                       << (warm.segment().layout().is_for_disk() ? "disk" : "standard");
+    ASSERT_EQ((*ranges)[i], expected[i]) << "run " << i << ": " << shown(texts[i]) << " of "
+                                         << warm.segment().vocabulary_size() << " tokens, "
+                                         << (warm.segment().layout().is_for_disk() ? "disk" : "standard");
     ASSERT_EQ(*cold.first_position(expected[i]), warm.first_position(expected[i])) << i;
     if (i % 8 == 0 && expected[i].size() < 5000) {
       ASSERT_EQ(*cold.positions(expected[i]), positions_of(warm, expected[i])) << i;

@@ -89,8 +89,7 @@ TEST(DirectoryWalk, BearsAnyNodes) {
   EXPECT_TRUE(rc::check([](const std::vector<std::pair<uint32_t, uint32_t>>& drawn, const Symbols& run) {
     std::vector<DirectoryNode> nodes;
     for (const auto& [place, left] : drawn) nodes.push_back({.place = place, .left = left});
-    const DirectoryWalk walk =
-        walk_directory(nodes.data(), nodes.size() + 1, run, static_cast<uint32_t>(run.size()));
+    const DirectoryWalk walk = walk_directory(nodes.data(), nodes.size() + 1, run, static_cast<uint32_t>(run.size()));
     RC_ASSERT(walk.begin < walk.end && walk.end <= nodes.size() + 1);
   }));
 }

@@ -50,8 +50,8 @@ void expect_disk_layout(const std::vector<Document>& documents, uint32_t vocabul
     const uint64_t count =
         std::min(layout.suffixes_per_page(), layout.shape().token_count - page * layout.suffixes_per_page());
     for (uint64_t i = 0; i < count; ++i) {
-      order.push_back(packed_at(file.data() + (1 + page) * kBlockBytes + layout.page_header_bytes(), i,
-                                layout.position_bits()));
+      order.push_back(
+          packed_at(file.data() + (1 + page) * kBlockBytes + layout.page_header_bytes(), i, layout.position_bits()));
     }
     EXPECT_EQ(packed_at(file.data() + layout.of(Section::first_positions).begin, page, layout.position_bits()),
               order[page * layout.suffixes_per_page()]);
@@ -81,7 +81,8 @@ TEST(DiskLayout, HoldsWhatNeighboursShare) {
     for (const uint32_t alphabet : {1U, 2U, 40U}) {
       std::vector<Document> documents;
       for (uint32_t i = 0; i < 40; ++i) {
-        documents.push_back(document_of(i, 1, random.text(vocabulary_size, std::min(alphabet, vocabulary_size), 300, documents)));
+        documents.push_back(
+            document_of(i, 1, random.text(vocabulary_size, std::min(alphabet, vocabulary_size), 300, documents)));
       }
       documents.push_back(document_of(100, 1, Tokens(3000, TokenId{vocabulary_size - 1})));
       expect_disk_layout(documents, vocabulary_size);

@@ -23,8 +23,8 @@ inline constexpr uint64_t kChecksumsPerBlock = kBlockBytes / kChecksumBytes;
 // How a page of suffixes is filled. The values are stored.
 enum class PageLayout : uint8_t {
   standard = 0,  // with suffixes: for indexes that are searched in memory
-  disk = 1,      // with fewer, and of each the bits that it shares with the next (shared_bits.h): a search reads the page
-                 // and one place of the text
+  disk = 1,  // with fewer, and of each the bits that it shares with the next (shared_bits.h): a search reads the page
+             // and one place of the text
 };
 
 // One entry of the minima stands for so many of the level below.
@@ -34,10 +34,10 @@ inline constexpr uint64_t kSymbolsPerNote = 512;
 
 // The sections in the order in which they stand in the file, after the header's block.
 enum class Section : uint8_t {
-  suffixes,         // pages of kBlockBytes: places of groups, and positions by rank, packed (packed_ints.h); in the disk
-                    // layout shared bits at the end, u8
-  directory,        // u64 per page but one: a trie over the pages' first suffixes (directory.h)
-  minima,           // positions, packed: the lowest of each page, of every 64 pages, and so on
+  suffixes,   // pages of kBlockBytes: places of groups, and positions by rank, packed (packed_ints.h); in the disk
+              // layout shared bits at the end, u8
+  directory,  // u64 per page but one: a trie over the pages' first suffixes (directory.h)
+  minima,     // positions, packed: the lowest of each page, of every 64 pages, and so on
   first_positions,  // in the disk layout, positions, packed: of each page's first suffix
   text,             // symbols, packed: of each document its tokens + 1, and a 0
   token_begins,     // u64 per document, and one more: the token count

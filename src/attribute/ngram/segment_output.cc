@@ -142,8 +142,8 @@ class SegmentOutput {
       uint32_t place = 0;  // of the page
       for (size_t at = 0; at < page.size(); at += layout_.suffixes_per_group()) {
         const size_t size = std::min<size_t>(layout_.suffixes_per_group(), page.size() - at);
-        const uint32_t of_group = TRY(text_.next_group(std::span(page).subspan(at, size),
-                                                       bits.empty() ? std::span(bits) : std::span(bits).subspan(at, size)));
+        const uint32_t of_group = TRY(text_.next_group(
+            std::span(page).subspan(at, size), bits.empty() ? std::span(bits) : std::span(bits).subspan(at, size)));
         if (at > 0) append_le32(bytes, of_group);
         since_page = combined_place(since_page, of_group);
         if (at == 0) place = std::exchange(since_page, kNoPlace);
@@ -158,7 +158,8 @@ class SegmentOutput {
       if (!bits.empty()) {
         first_positions_.append(page.front());
         if (begin > 0) last.back() = static_cast<char>(bits.front());
-        std::copy(bits.begin() + 1, bits.end(), bytes.begin() + static_cast<std::ptrdiff_t>(layout_.shared_bits_begin()));
+        std::copy(bits.begin() + 1, bits.end(),
+                  bytes.begin() + static_cast<std::ptrdiff_t>(layout_.shared_bits_begin()));
         TRY(output_.append(std::exchange(last, std::move(bytes))));
       } else {
         TRY(output_.append(bytes));

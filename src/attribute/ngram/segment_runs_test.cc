@@ -43,8 +43,8 @@ struct Built {
   std::string bytes;
   uint64_t runs_taken_up = 0;
 };
-Result<Built> build(io::FileSystem& files, uint32_t vocabulary_size, const Documents& documents,
-                    const BuildPlan& plan, PageLayout page_layout = PageLayout::standard) {
+Result<Built> build(io::FileSystem& files, uint32_t vocabulary_size, const Documents& documents, const BuildPlan& plan,
+                    PageLayout page_layout = PageLayout::standard) {
   SegmentWriter writer = TRY(SegmentWriter::with_runs(files, ".", vocabulary_size, plan, page_layout));
   TRY(add_all(writer, documents));
   const uint64_t taken_up = writer.runs_taken_up();

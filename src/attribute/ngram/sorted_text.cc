@@ -52,7 +52,8 @@ class MemoryText final : public SortedText {
     const Symbol* const before = text_.data() + order_[rank - 1];
     const Symbol* const at = text_.data() + order_[rank];
     uint32_t shared = 0;
-    while (shared * symbol_bits_ < kMostSharedBits && before[shared] == at[shared] && at[shared] != suffix::kSeparator) {
+    while (shared * symbol_bits_ < kMostSharedBits && before[shared] == at[shared] &&
+           at[shared] != suffix::kSeparator) {
       ++shared;
     }
     return static_cast<uint8_t>(shared_bits(shared, before[shared], at[shared], symbol_bits_));

@@ -22,8 +22,8 @@ struct MergeOptions {
   uint64_t stream_blocks = 16;  // of each run, of kBlockBytes; at least 1
   uint64_t text_blocks = 1024;  // of all texts, of kBlockBytes; at least 2
   uint64_t passages = 1 << 14;  // of RunCompare::kPassageBytes
-  // MergedSuffix::symbol_before is found out where fewer symbols than so many are shared: 0 to 256. It takes reads of the
-  // texts where neighbours of one run share many more symbols than those before them.
+  // MergedSuffix::symbol_before is found out where fewer symbols than so many are shared: 0 to 256. It takes reads of
+  // the texts where neighbours of one run share many more symbols than those before them.
   uint32_t parting_symbols = 0;
 };
 inline constexpr uint32_t kMostPartingSymbols = 256;
@@ -31,9 +31,9 @@ inline constexpr uint32_t kMostPartingSymbols = 256;
 inline constexpr uint64_t kMergeRunBytes = uint64_t{16} << 10;
 
 struct MergedSuffix {
-  uint32_t position = 0;  // in the texts of the runs, one after another
-  uint32_t shared = 0;    // with the suffix before it, up to the separator
-  uint32_t symbol = 0;    // behind these
+  uint32_t position = 0;       // in the texts of the runs, one after another
+  uint32_t shared = 0;         // with the suffix before it, up to the separator
+  uint32_t symbol = 0;         // behind these
   uint32_t symbol_before = 0;  // the same of the suffix before it, where it is asked for; of the first one 0
 };
 
