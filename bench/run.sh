@@ -15,7 +15,7 @@ if [ -d "$shared" ] && "$here/large_corpus.sh" "$large"; then
   export TRIBUTE_BENCH_CORPUS="$large:$shared/cpp-docs.jsonl.zst:$shared/win32-docs.jsonl.zst"
   export TRIBUTE_BENCH_FOLDER="$build/large-index"
   mkdir -p "$TRIBUTE_BENCH_FOLDER"
-  for name in ngram_bench lm_bench; do
+  for name in ngram_bench cold_bench lm_bench; do
     "$build/bin/$name" --benchmark_out="$results/$name-large.json"
   done
   rm -rf "$TRIBUTE_BENCH_FOLDER"

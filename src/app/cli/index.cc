@@ -24,6 +24,7 @@ struct Options {
 struct BuildOptions {
   std::string datanet;
   std::optional<std::string> memory;
+  std::optional<std::string> layout;
 };
 
 struct ImportOptions {
@@ -40,6 +41,7 @@ Json view_json(const usecase::IndexView& view, Printed printed) {
                         {"document_count", segment.document_count},
                         {"token_count", segment.token_count},
                         {"file_bytes", segment.file_bytes},
+                        {"layout", segment.is_for_disk ? "disk" : "standard"},
                         {"tombstone_count", segment.tombstone_count},
                         {"tombstone_token_count", segment.tombstone_token_count}});
   }
@@ -98,9 +100,14 @@ void print(Context& context, const usecase::IndexView& view, Printed printed) {
 Result<Exit> build(Context& context, const BuildOptions& options) {
   std::optional<uint64_t> memory_bytes;
   if (options.memory) memory_bytes = TRY(parse_bytes("--memory", *options.memory));
+  if (options.layout && *options.layout != "standard" && *options.layout != "disk") {
+    return fail(ErrorCode::invalid_argument, "--layout: '" + *options.layout + "' is neither standard nor disk");
+  }
   const auto view = TRY(context.in_workspace([&](workspace::Workspace& workspace) -> Result<usecase::IndexView> {
+    const workspace::Settings& settings = workspace.settings();
     auto built = usecase::build_index(workspace, options.datanet, context.progress(),
-                                      {.memory_bytes = memory_bytes.value_or(workspace.settings().index_memory_bytes)});
+                                      {.memory_bytes = memory_bytes.value_or(settings.index_memory_bytes),
+                                       .for_disk = options.layout.value_or(settings.index_layout) == "disk"});
     if (built) TRY(usecase::purge_if_due(workspace, options.datanet, context.progress()));
     return built;
   }));
@@ -168,13 +175,17 @@ std::vector<Command> index_commands() {
       Command("index build", "make what is live in a DataNet findable")
           .argument("DATANET", built->datanet, "the DataNet")
           .option("--memory BYTES", built->memory, "take at most so much, as 2G or 500M (all that is needed)")
+          .option("--layout LAYOUT", built->layout, "of new segments: standard, or disk (standard)")
           .details(
               "Writes a new version of the index: new datapoints in a new segment, withdrawn ones left out. Models "
               "keep the version they were registered with until `tribute model update`. With --memory, what does not "
               "fit is sorted in parts that lie beside the index until it is built; a build that was stopped or killed "
-              "goes on with the parts that it finds.")
+              "goes on with the parts that it finds. Segments in the disk layout take a byte more per token, and are "
+              "for "
+              "indexes larger than memory.")
           .example("tribute index build harbour")
           .example("tribute index build harbour --memory 500M")
+          .example("tribute index build harbour --layout disk")
           .action([built](Context& context) { return build(context, *built); }),
       Command("index show", "show a DataNet's newest index")
           .argument("DATANET", shown->datanet, "the DataNet")

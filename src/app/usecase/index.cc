@@ -48,7 +48,11 @@ IndexView view(const datanet::DatanetRow& datanet, EntryIndex entry, const Hash2
                    .built = false,
                    .behind = 0};
   for (const auto& segment : segments) {
-    SegmentView part{segment.name(), segment.document_count(), segment.token_count(), segment.file_bytes(), 0, 0};
+    SegmentView part{.sha256 = segment.name(),
+                     .document_count = segment.document_count(),
+                     .token_count = segment.token_count(),
+                     .file_bytes = segment.file_bytes(),
+                     .is_for_disk = segment.layout().is_for_disk()};
     for (const EntryIndex dead : manifest.tombstones) {
       const auto document = segment.find(dead);
       if (!document) continue;
@@ -157,13 +161,15 @@ class SegmentBuild {
 
   Result<void> begin_segment() {
     const uint32_t vocabulary_size = workspace_.tokenizer().vocabulary_size();
+    const auto page_layout = options_.for_disk ? ngram::PageLayout::disk : ngram::PageLayout::standard;
     if (options_.memory_bytes == 0) {
-      writer_.emplace(vocabulary_size);
+      writer_.emplace(vocabulary_size, page_layout);
       return {};
     }
     const auto plan =
         TRY(ngram::plan_build(options_.memory_bytes, size_, std::clamp(std::thread::hardware_concurrency(), 1U, 16U)));
-    writer_.emplace(TRY(ngram::SegmentWriter::with_runs(workspace_.files(), folder_, vocabulary_size, plan)));
+    writer_.emplace(
+        TRY(ngram::SegmentWriter::with_runs(workspace_.files(), folder_, vocabulary_size, plan, page_layout)));
     return {};
   }
 

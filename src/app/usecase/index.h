@@ -22,6 +22,7 @@ struct SegmentView {
   uint64_t file_bytes = 0;
   uint64_t tombstone_count = 0;        // of its documents
   uint64_t tombstone_token_count = 0;  // of its tokens
+  bool is_for_disk = false;            // in the disk layout
 };
 
 struct IndexView {
@@ -40,6 +41,9 @@ struct IndexBuildOptions {
   // What the process may take at most; 0: what it needs to have all in memory. With less, what is more lies in
   // files beside the index until it is built (ngram/build_memory.h).
   uint64_t memory_bytes = 0;
+  // New segments are in the layout that takes some byte more per token, and few reads of a disk per search. Segments
+  // that are there keep theirs until they are merged.
+  bool for_disk = false;
 };
 
 // Makes a manifest of what is live now: new datapoints in a new segment, together with those of older

@@ -83,7 +83,7 @@ class Purge {
     if (dropped.size() == segment.document_count()) {
       name = std::nullopt;
     } else if (!dropped.empty()) {
-      ngram::SegmentWriter writer(segment.vocabulary_size());
+      ngram::SegmentWriter writer(segment.vocabulary_size(), segment.layout().shape().page_layout);
       const ngram::Segment* const source = &segment;
       TRY(ngram::SegmentMerge(std::span(&source, 1), dropped).add_rest(writer));
       name = TRY(std::move(writer).write(workspace_.files(), folder_));

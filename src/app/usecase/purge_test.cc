@@ -11,6 +11,7 @@
 #include "ngram/segment.h"
 #include "usecase/contributions.h"
 #include "usecase/doctor.h"
+#include "usecase/index.h"
 #include "usecase/testing/town.h"
 #include "usecase/trace_answer.h"
 #include "workspace/catalog.h"
@@ -199,6 +200,24 @@ TEST(Purge, IsFinishedAfterAnyStop) {
     expect_healthy(town);
     if (done) break;
   }
+}
+
+// What is built for disk stays so; and the index, whose segments have two layouts, answers as before.
+TEST(Purge, KeepsTheLayoutOfWhatItWritesAgain) {
+  Town town;
+  town.settle_in();
+  const auto expected = trace(town, Town::kKnot);
+  must(town.contribute_rows("harbour", row("rope", "ada", "A rope that is coiled against its lay has its revenge.") +
+                                           row("hull", "ada", "What grows below the water is paid for above it.")));
+  const auto built = must(build_index(town.workspace(), "harbour", town.progress, {.for_disk = true}));
+  EXPECT_TRUE(std::ranges::any_of(built.segments, &SegmentView::is_for_disk));
+  EXPECT_EQ(trace(town, Town::kKnot).spans.size(), expected.spans.size());
+  must(withdraw_contributions(town.workspace(), "harbour", {"rope"}));
+  ASSERT_GE(must(purge_index(town.workspace(), "harbour", town.progress)).rewritten_segment_count, 1U);
+  const auto purged = must(show_index(town.workspace(), "harbour"));
+  EXPECT_TRUE(std::ranges::any_of(purged.segments, &SegmentView::is_for_disk));
+  EXPECT_TRUE(files_with(town, "revenge").empty());
+  expect_healthy(town);
 }
 
 }  // namespace

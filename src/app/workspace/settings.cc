@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <span>
 
 namespace tribute::workspace {
 namespace {
 
 constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info", "warn", "error", "off"};
+constexpr std::array<std::string_view, 2> kIndexLayouts = {"standard", "disk"};
 
 Result<uint64_t> integer_between(std::string_view name, const toml::node& node, int64_t low, int64_t high) {
   const auto value = node.value_exact<int64_t>();
@@ -20,13 +22,12 @@ Result<uint64_t> integer_between(std::string_view name, const toml::node& node, 
   return static_cast<uint64_t>(*value);
 }
 
-Result<std::string> log_level(const toml::node& node) {
+Result<std::string> one_of(std::string_view name, const toml::node& node, std::span<const std::string_view> values) {
   const auto value = node.value_exact<std::string>();
-  if (!value || std::ranges::find(kLogLevels, *value) == kLogLevels.end()) {
-    return fail(ErrorCode::invalid_argument,
-                R"(tribute.toml: log_level must be one of "trace", "debug", "info", "warn", "error", "off")");
-  }
-  return *value;
+  if (value && std::ranges::find(values, *value) != values.end()) return *value;
+  std::string message = "tribute.toml: " + std::string(name) + " must be one of ";
+  for (size_t i = 0; i < values.size(); ++i) message += (i > 0 ? ", \"" : "\"") + std::string(values[i]) + "\"";
+  return fail(ErrorCode::invalid_argument, message);
 }
 
 }  // namespace
@@ -53,6 +54,10 @@ erase_days = 30
 # --memory on the command line goes first. 0 to 9223372036854775807.
 index_memory_bytes = 0
 
+# The layout of new segments: "standard", or "disk" for indexes larger than memory, which takes a byte
+# more per token and few reads of the disk per search. --layout on the command line goes first.
+index_layout = "standard"
+
 # What is written to stderr: "trace", "debug", "info", "warn", "error" or "off".
 # --log-level on the command line goes first.
 log_level = "warn"
@@ -76,8 +81,10 @@ Result<Settings> parse_settings(std::string_view toml_text) {
         settings.erase_days = TRY(integer_between(name, node, 0, 36'500));
       } else if (name == "index_memory_bytes") {
         settings.index_memory_bytes = TRY(integer_between(name, node, 0, INT64_MAX));
+      } else if (name == "index_layout") {
+        settings.index_layout = TRY(one_of(name, node, kIndexLayouts));
       } else if (name == "log_level") {
-        settings.log_level = TRY(log_level(node));
+        settings.log_level = TRY(one_of(name, node, kLogLevels));
       } else {
         return fail(ErrorCode::invalid_argument,
                     "tribute.toml: unknown setting '" + std::string(name) + "'; remove it or correct its name");

@@ -27,6 +27,10 @@ struct Settings {
   // 0 to 2^63 - 1.
   uint64_t index_memory_bytes = 0;
 
+  // The layout of the segments that are written: "standard", or "disk", which takes a byte more per token and is for
+  // indexes larger than memory.
+  std::string index_layout = "standard";
+
   // What goes to stderr: trace, debug, info, warn, error or off.
   std::string log_level = "warn";
 

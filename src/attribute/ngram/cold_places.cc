@@ -35,7 +35,7 @@ bool ColdPlaces::find_pages(ColdRun& run) {
   } else if (walk.is_sure && walk.is_above) {
     run.pages = {.begin = walk.end, .end = walk.end, .before = walk.known, .at = walk.at};
   } else if (walk.is_sure && walk.begin == 0 && walk.end == 1) {
-    run.pages = {.begin = 1, .end = 1, .before = 0, .at = walk.at};  // it may be before the page's first suffix too
+    run.pages = {.begin = 1, .end = 1, .before = 0, .at = walk.at, .is_before_known = false};
   } else {
     run.pages = compare_first(symbols, walk);
   }
@@ -94,7 +94,7 @@ bool ColdPlaces::tell_apart(std::span<const uint32_t> run, ColdRun::Pages& pages
 }
 
 bool ColdPlaces::narrow(std::span<const uint32_t> run, const SuffixPage& page, Bracket& bracket, Side side,
-                        uint32_t ways) {
+                        uint32_t ways, Bracket* other) {
   while (bracket.begin < bracket.end) {
     const uint32_t size = bracket.end - bracket.begin;
     const uint32_t count = std::min({size, ways, kWays});
@@ -115,6 +115,14 @@ bool ColdPlaces::narrow(std::span<const uint32_t> run, const SuffixPage& page, B
       } else {
         bracket.end = places[i];
         bracket.at = partings[i].length;
+        if (other == nullptr) break;
+        if (bracket.at == run.size()) {
+          other->begin = std::max(other->begin, places[i] + 1);
+          other->before = bracket.at;
+        } else if (places[i] < other->end) {
+          other->end = places[i];
+          other->at = bracket.at;
+        }
         break;
       }
     }

@@ -18,14 +18,15 @@ struct ColdRun {
   RunBits bits;
   bool needs_end = true;  // else only the range's begin, and `longest`, are looked for
 
-  // The pages whose first suffixes are below the run are those before `begin`, but for page 0, of which that may not be
-  // known; those from there to `end` begin with it. `before` and `at` are what the run shares with the first suffixes
-  // of the pages begin - 1 and `end`, as far as that is known.
+  // The pages whose first suffixes are below the run are those before `begin`, but for page 0 if `is_before_known` is
+  // not set; those from there to `end` begin with it. `before` and `at` are what the run shares with the first suffixes
+  // of the pages begin - 1 and `end`, 0 where there is none or it is not known.
   struct Pages {
     uint64_t begin = 0;
     uint64_t end = 0;
     uint32_t before = 0;
     uint32_t at = 0;
+    bool is_before_known = true;
   };
   std::optional<Pages> pages;
 
@@ -46,7 +47,8 @@ struct ColdRun {
 // kMostSharedBits bits is compared with some of the suffixes that share as many, kWays at once: log(1 + kWays) of a
 // page's suffixes steps more. So is a run of which more than kMaxShared symbols are shared by pages: by halves.
 //
-// In the standard layout step 1 reads the page, and 2 and 3 go on by groups and halves, one text after another.
+// In the standard layout step 1 reads the page, and 2 and 3 go on by groups, whose places are in the page, and by
+// halves, one text after another.
 class ColdPlaces {
  public:
   explicit ColdPlaces(ColdText& text);
@@ -72,8 +74,10 @@ class ColdPlaces {
   bool find_pages(ColdRun& run);
   std::optional<ColdRun::Pages> compare_first(std::span<const uint32_t> run, const DirectoryWalk& walk);
   bool tell_apart(std::span<const uint32_t> run, ColdRun::Pages& pages, Side side);
-  // By so many suffixes at once to one place.
-  bool narrow(std::span<const uint32_t> run, const SuffixPage& page, Bracket& bracket, Side side, uint32_t ways);
+  // By so many suffixes at once to one place. `other`, if there is one, is of the end of the same range, and loses what
+  // the comparisons say of that.
+  bool narrow(std::span<const uint32_t> run, const SuffixPage& page, Bracket& bracket, Side side, uint32_t ways,
+              Bracket* other = nullptr);
   // So many bits a run has, or kMostSharedBits + 1 if they are more.
   uint32_t bits_of(std::span<const uint32_t> run) const;
   RankRange ranks(uint64_t page, uint32_t begin, uint32_t end) const;
@@ -85,7 +89,17 @@ class ColdPlaces {
 
   // cold_groups.cc
   bool find_by_groups(ColdRun& run);
-  bool find_begin(ColdRun& run, Bracket& begin, Bracket& end);
+  // Where the begin of a run's range is to be looked for, and the end if it is in the same page: in a later group, or
+  // where the begin is.
+  struct Brackets {
+    Bracket begin;
+    Bracket end;
+    bool is_end_apart = false;
+    uint32_t longest = 0;  // that the run shares with a suffix that was compared
+  };
+  std::optional<Brackets> find_groups(const ColdRun& run, const SuffixPage& page);
+  std::optional<Brackets> known_groups(const ColdRun& run, const SuffixPage& page) const;
+  bool find_begin(ColdRun& run, Brackets& brackets);
   Groups walk_groups(const SuffixPage& page, std::span<const uint32_t> run, Bracket page_edges,
                      uint32_t shared_end) const;
   Bracket bracket_of(const SuffixPage& page, uint32_t begin_group, uint32_t end_group) const;

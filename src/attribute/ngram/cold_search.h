@@ -36,7 +36,7 @@ struct ColdCounts {
 
 // What SegmentSearch answers of a segment all of whose documents count, from blocks that are read when they are needed
 // (io::PageFile), past the system's page cache. In memory are the segment's columns, its directory, minima and
-// checksums (Segment::open_columns()): some 0.04 bytes per token in the disk layout, and 60 per document.
+// checksums (Segment::open_columns()): some 0.03 bytes per token, and 60 per document.
 //
 // Searches go on together, from one round of reads to the next. In the disk layout a run of up to 15 tokens of 16 bits
 // takes three rounds at most, and two or three blocks (cold_places.h); in the standard layout some ten, one round each.

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/ids.h"
 #include "io/file_system.h"
+#include "ngram/segment_format.h"
 
 namespace tribute::ngram {
 
@@ -29,6 +30,7 @@ std::vector<TokenId> token_ids(std::initializer_list<uint32_t> numbers);
 // Cost and memory: those of a SegmentWriter without runs. Whoever has more documents than memory, or adds some
 // later, uses SegmentWriter::with_runs() and make_manifest().
 Result<Hash256> write_index(io::FileSystem& files, const std::string& folder,
-                            std::span<const std::vector<TokenId>> documents, uint32_t vocabulary_size);
+                            std::span<const std::vector<TokenId>> documents, uint32_t vocabulary_size,
+                            PageLayout page_layout = PageLayout::standard);
 
 }  // namespace tribute::ngram
