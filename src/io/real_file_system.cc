@@ -178,7 +178,7 @@ class RealFileSystem final : public FileSystem {
     if (!folder) return system_error(path, errno);
     std::vector<FolderEntry> entries;
     errno = 0;
-    while (const dirent* entry = ::readdir(folder.get())) {
+    while (const dirent* entry = ::readdir(folder.get())) {  // NOLINT(concurrency-mt-unsafe): a folder of its own
       const std::string name = entry->d_name;
       struct stat status{};
       // What vanished since, or is neither a file nor a folder, is not for us.

@@ -28,7 +28,7 @@ Result<void> PageCache::fetch() {
   // In the order of the file: a disk that turns likes it, and no other minds.
   std::ranges::sort(wanted_);
   for (const uint64_t block : wanted_) {
-    if (free_.empty()) free_.push_back(std::unique_ptr<io::PageBuffer>(new io::PageBuffer));
+    if (free_.empty()) free_.push_back(std::make_unique_for_overwrite<io::PageBuffer>());
     buffers.push_back(std::move(free_.back()));
     free_.pop_back();
     reads.push_back({block, buffers.back().get()});
