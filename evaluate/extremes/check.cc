@@ -27,10 +27,10 @@ using Disagreement = std::optional<std::string>;
 constexpr uint32_t kLongSamples = 8;
 
 const std::array kQuestions = {
-    RunQuestion{.contributor_limit = 8, .datapoint_limit = 2, .histogram = true},
     RunQuestion{.contributor_limit = 0, .counted = Counted::occurrences, .holders = false},
     RunQuestion{.contributor_limit = 1, .datapoint_limit = 3, .counted = Counted::nothing},
     RunQuestion{.counted = Counted::occurrences},
+    RunQuestion{.contributor_limit = 8, .datapoint_limit = 2, .histogram = true},
 };
 
 std::string differs(const Text& text, const std::string& what, const auto& said, const auto& expected) {
@@ -103,15 +103,15 @@ class Checker {
     const std::vector<uint32_t> expected = *twin_.longest_matches(text.tokens);
     if (auto found = check_matches(text, expected)) return found;
     const std::vector<Run> runs = runs_of(text, expected, extreme_.runs_per_text);
+    std::vector<RunFacts> facts;
     for (const RunQuestion& question : kQuestions) {
-      const std::vector<RunFacts> facts = *twin_.find(text.tokens, runs, question);
+      facts = *twin_.find(text.tokens, runs, question);
       const auto query = source_.query(text.tokens);
       if (auto found = check_runs(text, *query, runs, question, facts)) return found;
     }
     // Runs whose places are known by then.
-    return check_growing(text, expected, [&](TextQuery& query) {
-      return check_runs(text, query, runs, kQuestions[0], *twin_.find(text.tokens, runs, kQuestions[0]));
-    });
+    return check_growing(text, expected,
+                         [&](TextQuery& query) { return check_runs(text, query, runs, kQuestions.back(), facts); });
   }
 
   // Some of a text, by scans.
@@ -138,11 +138,11 @@ class Checker {
       }
     }
     std::vector<RunFacts> facts;
-    for (const Run& run : runs) facts.push_back(scan_.find(tokens.subspan(run.begin, run.length()), kQuestions[0]));
+    for (const Run& run : runs) facts.push_back(scan_.find(tokens.subspan(run.begin, run.length()), kQuestions.back()));
     const auto query = source_.query(text.tokens);
-    if (auto found = check_runs(text, *query, runs, kQuestions[0], facts)) return found;
+    if (auto found = check_runs(text, *query, runs, kQuestions.back(), facts)) return found;
     return check_growing(text, *longest,
-                         [&](TextQuery& grown) { return check_runs(text, grown, runs, kQuestions[0], facts); });
+                         [&](TextQuery& grown) { return check_runs(text, grown, runs, kQuestions.back(), facts); });
   }
 
   // Runs of every order of length in the whole text and a token more.
@@ -162,13 +162,11 @@ class Checker {
     }
     const RunQuestion question{.counted = Counted::occurrences, .holders = false};
     answers_.runs += runs.size();
-    const auto facts =
-        timed(answers_.run_ms, runs.size(), [&] { return source_.find(text.tokens, runs, question); });
+    const auto facts = timed(answers_.run_ms, runs.size(), [&] { return source_.find(text.tokens, runs, question); });
     if (!facts) return failed(text, facts.error());
     std::vector<uint64_t> said;
     for (const RunFacts& of_run : *facts) said.push_back(of_run.occurrence_count);
-    return compare<uint64_t>(text, said, expected,
-                             [&](size_t i) { return "the occurrences of " + spelled(runs[i]); });
+    return compare<uint64_t>(text, said, expected, [&](size_t i) { return "the occurrences of " + spelled(runs[i]); });
   }
 
   Disagreement check_matches(const Text& text, std::span<const uint32_t> expected) {

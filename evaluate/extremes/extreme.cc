@@ -16,7 +16,7 @@ constexpr uint64_t kContributors = 97;
 constexpr uint32_t kVocabulary = 50'000;
 constexpr uint32_t kLongText = 20'000;
 
-Extreme periodic(std::string name, Tokens pattern, uint64_t size) {
+Extreme periodic(std::string name, const Tokens& pattern, uint64_t size) {
   return {.name = std::move(name),
           .vocabulary_size = kVocabulary,
           .document_count = 1,
@@ -27,8 +27,8 @@ Extreme periodic(std::string name, Tokens pattern, uint64_t size) {
                 return tokens;
               },
           .periodic = Periodic{.pattern = pattern, .size = size},
-          .text_tokens = 24,
-          .runs_per_text = 12,
+          .text_tokens = 16,
+          .runs_per_text = 5,
           .long_text_tokens = kLongText};
 }
 
@@ -38,10 +38,10 @@ Extreme equal_in_documents(uint64_t part) {
   return {.name = "equal tokens in 100 documents",
           .vocabulary_size = kVocabulary,
           .document_count = 100,
-          .document = [each](uint64_t number) { return Tokens(each + number - 50, TokenId{7}); },
+          .document = [each](uint64_t number) { return Tokens(each + number, TokenId{7}); },
           .contributor_count = 9,
-          .text_tokens = 24,
-          .runs_per_text = 12,
+          .text_tokens = 16,
+          .runs_per_text = 5,
           .long_text_tokens = kLongText};
 }
 
@@ -61,8 +61,8 @@ Extreme fibonacci(uint64_t size) {
                 }
                 return tokens;
               },
-          .text_tokens = 32,
-          .runs_per_text = 24,
+          .text_tokens = 24,
+          .runs_per_text = 10,
           .long_text_tokens = kLongText};
 }
 

@@ -45,9 +45,9 @@ std::string row(const extremes::Extreme& extreme, const Built& built, const Buil
   const double rate = built.seconds > 0 ? static_cast<double>(built.token_count) / built.seconds / 1e6 : 0;
   const extremes::Answers& answers = verdict.answers;
   return fmt::format("| {} | {} | {:.2f} | {:.1f} | {} | {:.2f} | {} | {:.2f} | {:.3f} | {:.3f} | {}, {} | {} |\n",
-                     extreme.name, built.token_count, built.seconds, rate, megabytes(built.peak_bytes),
-                     in_runs.seconds, megabytes(in_runs.peak_bytes), answers.matches_ms, answers.run_ms,
-                     answers.token_ms, answers.texts, answers.runs, verdict.disagreement ? "DISAGREES" : "agrees");
+                     extreme.name, built.token_count, built.seconds, rate, megabytes(built.peak_bytes), in_runs.seconds,
+                     megabytes(in_runs.peak_bytes), answers.matches_ms, answers.run_ms, answers.token_ms, answers.texts,
+                     answers.runs, verdict.disagreement ? "DISAGREES" : "agrees");
 }
 
 // Returns whether all answers of one extreme are right.
@@ -59,8 +59,8 @@ Result<bool> evaluate(const extremes::Extreme& extreme, tribute::io::FileSystem&
   const auto source = TRY(extremes::open_source(extreme, built.name, files, in_memory.path()));
   extremes::Verdict verdict = extremes::check(extreme, source, extremes::live_documents(extreme));
   if (built.name != in_runs.name) {
-    verdict.disagreement = "the segment that was sorted in memory is " + built.name.hex() + ", in runs " +
-                           in_runs.name.hex();
+    verdict.disagreement =
+        "the segment that was sorted in memory is " + built.name.hex() + ", in runs " + in_runs.name.hex();
   }
   std::cout << row(extreme, built, in_runs, verdict) << std::flush;
   if (verdict.disagreement) std::cerr << extreme.name << ": " << *verdict.disagreement << "\n";
@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
   Arguments arguments;
   app.add_option("--part", arguments.part, "make the corpora one in so many of their full size, for a quick look")
       ->capture_default_str()
-      ->check(CLI::Range(uint64_t{1}, uint64_t{1000}));
+      ->check(CLI::Range(uint64_t{1}, uint64_t{10'000}));
   app.add_option("--only", arguments.only, "only those corpora whose names contain this");
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
     return error_line(std::string(error.what()) + "; see `extremes_evaluation --help`");
