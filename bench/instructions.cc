@@ -16,11 +16,10 @@
 #include "trace/trace_stream.h"
 
 namespace tribute::bench {
+namespace {
 
 // What instructions.sh counts: all that happens in here.
-[[gnu::noinline]] uint64_t measured(const std::function<uint64_t()>& ask) { return ask(); }
-
-namespace {
+[[gnu::noipa]] uint64_t measured(const std::function<uint64_t()>& ask) { return ask(); }
 
 constexpr int kError = 2;
 

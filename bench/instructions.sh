@@ -18,7 +18,7 @@ echo "|---|---:|---:|"
 for question in matches-held-out matches-copied count-alone count-in-64s attribution-held-out attribution-copied \
   attribution-as-written-held-out attribution-as-written-copied; do
   asked=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --log-file="$log" \
-    --collect-atstart=no --toggle-collect='tribute::bench::measured(*' "$program" "$question")
+    --collect-atstart=no --toggle-collect='tribute::bench::*measured(*' "$program" "$question")
   sed -n 's/.*Collected : \([0-9]*\).*/\1/p' "$log" |
     awk -v question="$question" -v asked="$asked" '{ printf "| %s | %d | %.0f |\n", question, asked, $1 / asked }'
 done
