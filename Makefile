@@ -49,7 +49,7 @@ bench: setup ## build the benchmarks for speed and run them; results also in bui
 	@cmake --build --preset bench --parallel $(JOBS) --target benchmarks
 	@bench/run.sh build/bench
 
-evaluate: setup ## who is credited for quotes, and why each miss is one: docs/evaluation.md
+evaluate: setup ## who is credited for quotes, and why each miss is one; what extremes do: docs/evaluation.md
 	@scripts/configure bench
 	@cmake --build --preset bench --parallel $(JOBS) --target evaluations
 	@for program in build/bench/bin/*_evaluation; do $$program || exit; done

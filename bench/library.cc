@@ -150,4 +150,22 @@ ngram::Index Library::open(io::Residence residence) const {
   return std::move(*ngram::Index::open(*files_, folder_, manifest_, residence));
 }
 
+std::vector<RunBatch> batches_of_five(const Library& library, size_t at_once) {
+  constexpr uint32_t kRunTokens = 5;
+  constexpr size_t kTokensPerRun = 50;
+  std::vector<RunBatch> batches;
+  for (const Tokens& text : library.texts(false)) {
+    for (size_t at = 0; at < kTextTokens; at += kTokensPerRun) {
+      if (batches.empty() || batches.back().runs.size() == at_once) batches.emplace_back();
+      RunBatch& batch = batches.back();
+      const auto begin = static_cast<uint32_t>(batch.text.size());
+      const auto first = text.begin() + static_cast<std::ptrdiff_t>(at);
+      batch.text.insert(batch.text.end(), first, first + kRunTokens);
+      batch.runs.push_back({.begin = begin, .end = begin + kRunTokens});
+    }
+  }
+  if (!batches.empty() && batches.back().runs.size() < at_once) batches.pop_back();
+  return batches;
+}
+
 }  // namespace tribute::bench

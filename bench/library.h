@@ -13,6 +13,7 @@
 #include "io/file_system.h"
 #include "io/resident_file.h"
 #include "ngram/index.h"
+#include "ngram/span_source.h"
 
 namespace tribute::bench {
 
@@ -58,5 +59,15 @@ class Library {
   std::vector<Tokens> held_out_;
   std::vector<Tokens> copied_;
 };
+
+// Runs of one text.
+struct RunBatch {
+  Tokens text;
+  std::vector<ngram::Run> runs;
+};
+
+// Runs of five tokens, one from each fifty of the held-out texts, so many at once, as the text of its own that a caller
+// would give; what is left at the end of them is left out.
+std::vector<RunBatch> batches_of_five(const Library& library, size_t at_once);
 
 }  // namespace tribute::bench

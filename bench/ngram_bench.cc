@@ -132,37 +132,20 @@ void attribute_in_threads(benchmark::State& state) {
 }
 BENCHMARK(attribute_in_threads)->ThreadRange(1, 2)->UseRealTime()->Unit(benchmark::kMillisecond);
 
-// Runs of five tokens, one from each fifty of the held-out texts.
-std::vector<Tokens> runs_of_five(const Library& library) {
-  std::vector<Tokens> runs;
-  for (const Tokens& text : library.texts(false)) {
-    for (size_t at = 0; at < kTextTokens; at += 50) {
-      const auto first = text.begin() + static_cast<std::ptrdiff_t>(at);
-      runs.emplace_back(first, first + 5);
-    }
-  }
-  return runs;
-}
-
-// state.range(0): so many runs at once, each batch as the text of its own that a caller would give.
+// state.range(0): so many runs at once.
 void count_runs(benchmark::State& state) {
   const Library* const library = library_or_skip(state);
   if (library == nullptr) return;
   const ngram::IndexSource& source = source_of(*library);
   const ngram::SegmentSearch search(source.indexes()[0].segments()[0]);
-  const std::vector<Tokens> all = runs_of_five(*library);
-  const auto at_once = static_cast<size_t>(state.range(0));
-  CHECK(all.size() >= at_once);
-  std::vector<Tokens> texts;
-  for (size_t i = 0; i + at_once <= all.size(); i += at_once) {
-    Tokens& batch = texts.emplace_back();
-    for (size_t k = i; k < i + at_once; ++k) batch.insert(batch.end(), all[k].begin(), all[k].end());
-  }
-  std::vector<ngram::Run> runs;
-  for (uint32_t k = 0; k < at_once; ++k) runs.push_back({.begin = k * 5, .end = k * 5 + 5});
-  for (const Tokens& batch : texts) benchmark::DoNotOptimize(search.find(batch, runs));
+  const auto batches = bench::batches_of_five(*library, static_cast<size_t>(state.range(0)));
+  CHECK(!batches.empty());
+  for (const auto& [text, runs] : batches) benchmark::DoNotOptimize(search.find(text, runs));
   size_t next = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(search.find(texts[next++ % texts.size()], runs));
+  for (auto _ : state) {
+    const auto& [text, runs] = batches[next++ % batches.size()];
+    benchmark::DoNotOptimize(search.find(text, runs));
+  }
   state.SetItemsProcessed(state.range(0) * state.iterations());
   state.SetLabel("runs of five held-out tokens");
 }
