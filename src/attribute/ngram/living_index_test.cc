@@ -94,6 +94,8 @@ TEST(LivingIndex, IsEmptyAtFirstAndKeepsWhatItGets) {
   {
     const auto index = opened(files);
     EXPECT_EQ(index->snapshot()->facts().token_count, 0U);
+    EXPECT_EQ(*io::read_file(files, "/index/current"),
+              "tribute living index 1\n" + index->status().manifest.hex() + "\n");
     EXPECT_EQ(*index->snapshot()->longest_matches(tokens_of("ab")), (std::vector<uint32_t>{0, 0}));
     EXPECT_EQ(*index->add({}), EntryIndex{0});
     const std::vector<NewDocument> first = {{EntryIndex{7}, tokens_of("banana")}, {EntryIndex{8}, tokens_of("nab")}};
@@ -362,6 +364,31 @@ TEST(LivingIndexThreads, WhatNobodyHoldsGoesByItself) {
   held.reset();
   ASSERT_TRUE(index->wait().has_value());
   EXPECT_EQ(index_files(files), 2U);
+}
+
+// The last sync of `current` fails, so that it may be the new one after a loss of power: what that names must be there
+// still, whatever the background removes meanwhile.
+TEST(LivingIndexThreads, RemovesNothingWhileItIsNotKnownWhatIsCurrent) {
+  io::MemoryFileSystem files;
+  auto index = opened(files, true);
+  const std::vector<NewDocument> documents = {{EntryIndex{1}, tokens_of("banana")}};
+  ASSERT_TRUE(index->add(documents).has_value());
+  auto held = index->snapshot();
+  const std::vector<EntryIndex> gone = {EntryIndex{0}};
+  std::atomic<bool> renamed = false;
+  files.set_fault_hook([&](io::Operation operation, const std::string& path, uint64_t) {
+    if (operation == io::Operation::rename && path.find("/current") != std::string::npos) renamed = true;
+    return renamed && operation == io::Operation::sync_folder ? io::Fault::error : io::Fault::none;
+  });
+  EXPECT_EQ(index->withdraw(gone).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(index->status().live_documents, 1U);
+  held.reset();
+  EXPECT_TRUE(index->wait().has_value());
+  index.reset();
+  files.set_fault_hook({});
+  files.crash();
+  files.restart(1, 1000);
+  EXPECT_EQ(opened(files)->status().live_documents, 0U) << "what was not acknowledged may have happened";
 }
 
 // One thread changes and compares with the twin, others ask about whatever they see and compare it with the documents that
