@@ -238,8 +238,9 @@ class KilledMerge : public Killed {
     Killed::SetUp();
     ASSERT_EQ(run({"datanet", "create", "d", "--open"}), 0);
     for (int i = 0; i < 5; ++i) add_segment();
-    std::ofstream(folder_ / "answer.txt") << "As they say, a segment that is merged holds what its parts held: batch 3, "
-                                             "row 17, and then another thing, batch 2, row 4, and then another thing";
+    std::ofstream(folder_ / "answer.txt")
+        << "As they say, a segment that is merged holds what its parts held: batch 3, "
+           "row 17, and then another thing, batch 2, row 4, and then another thing";
     ASSERT_EQ(run({"model", "register", "m", "--datanet", "d", "--parameters", "7e9", "--rate-in", "0", "--rate-out",
                    "0", "--platform-fee", "1000", "--split", "model=3000,stakers=1000,contributors=6000"}),
               0)
@@ -257,8 +258,8 @@ class KilledMerge : public Killed {
         text += "batch " + batch + ", row " + std::to_string(i) + ", and then another thing " +
                 std::to_string(random_.next()) + "; ";
       }
-      rows << R"({"id":"row-)" << batch << "-" << i << R"(","contributor":"c)" << i % 7 << R"(","license":"CC0-1.0","text":")"
-           << text << "\"}\n";
+      rows << R"({"id":"row-)" << batch << "-" << i << R"(","contributor":"c)" << i % 7
+           << R"(","license":"CC0-1.0","text":")" << text << "\"}\n";
     }
     rows.close();
     ASSERT_EQ(run({"contribute", "d", file.string()}), 0) << said();
@@ -327,7 +328,8 @@ TEST_F(KilledMerge, OthersWorkMeanwhile) {
   EXPECT_EQ(run({"verify"}), 0) << said();
 }
 
-// Asked while a merge is at work and after it was killed, at any moment; whatever is answered is what was answered before.
+// Asked while a merge is at work and after it was killed, at any moment; whatever is answered is what was answered
+// before.
 TEST_F(KilledMerge, QuestionsAreRightBesideItAndAfterIt) {
   constexpr int kKills = 25;
   std::string right = answers();

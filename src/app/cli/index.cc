@@ -111,9 +111,9 @@ Result<std::optional<uint64_t>> memory_of(const std::optional<std::string>& opti
 Result<Exit> build(Context& context, const BuildOptions& options) {
   const auto memory_bytes = TRY(memory_of(options.memory));
   const auto view = TRY(context.in_workspace([&](workspace::Workspace& workspace) -> Result<usecase::IndexView> {
-    auto built = usecase::build_index(workspace, options.datanet, context.progress(),
-                                      {.memory_bytes = memory_bytes.value_or(workspace.settings().index_memory_bytes),
-                                       .merge = options.merge});
+    auto built = usecase::build_index(
+        workspace, options.datanet, context.progress(),
+        {.memory_bytes = memory_bytes.value_or(workspace.settings().index_memory_bytes), .merge = options.merge});
     if (built) TRY(usecase::purge_if_due(workspace, options.datanet, context.progress()));
     return built;
   }));
@@ -226,7 +226,8 @@ std::vector<Command> index_commands() {
           .details(
               "Writes a new version of the index: new datapoints in a new segment, withdrawn ones left out. Models "
               "keep the version they were registered with until `tribute model update`. Older segments stay as they "
-              "are, for `tribute index merge` to merge while others work; where there are more than 16, they are merged "
+              "are, for `tribute index merge` to merge while others work; where there are more than 16, they are "
+              "merged "
               "here. With --memory, what does not "
               "fit is sorted in parts that lie beside the index until it is built; a build that was stopped or killed "
               "goes on with the parts that it finds.")
@@ -240,7 +241,8 @@ std::vector<Command> index_commands() {
           .details(
               "Each `tribute index build` adds a segment, and a question costs a search in each. This merges them as "
               "soon as the smaller ones together are half as large as the next, and drops what was withdrawn. It has "
-              "the workspace for moments only: contributions, charges and traces go on while it sorts. It may be killed "
+              "the workspace for moments only: contributions, charges and traces go on while it sorts. It may be "
+              "killed "
               "at any time; the next one goes on.")
           .example("tribute index merge harbour")
           .example("tribute index merge harbour --watch")

@@ -41,20 +41,20 @@ struct IndexBuildOptions {
   // files beside the index until it is built (ngram/build_memory.h).
   uint64_t memory_bytes = 0;
 
-  // Whether to merge in the same go what ngram::segments_to_merge() says is due together with what is new: for who runs no
-  // merges beside (merge_index.h). It is done in any case where there were more than kMostSegments else.
+  // Whether to merge in the same go what ngram::segments_to_merge() says is due together with what is new: for who runs
+  // no merges beside (merge_index.h). It is done in any case where there were more than kMostSegments else.
   bool merge = false;
 };
 
 // So that questions stay fast where nobody merges: a question costs a search in each segment.
 inline constexpr size_t kMostSegments = 16;
 
-// Makes a manifest of what is live now: new datapoints in a new segment, with the documents of what is merged with them;
-// withdrawn ones as tombstones or, in what is merged, left out. Segments that other manifests name stay as they are. Nothing is written if the
-// newest manifest already says so; where its files are missing, damaged or of an older format, all live
-// datapoints are indexed anew. What a build that was stopped or killed has sorted in files is taken up by the next one.
-// Errors: not_found; failed_precondition for a DataNet without a live datapoint; resource_exhausted naming what memory
-// is needed at least; cancelled where the progress stops it.
+// Makes a manifest of what is live now: new datapoints in a new segment, with the documents of what is merged with
+// them; withdrawn ones as tombstones or, in what is merged, left out. Segments that other manifests name stay as they
+// are. Nothing is written if the newest manifest already says so; where its files are missing, damaged or of an older
+// format, all live datapoints are indexed anew. What a build that was stopped or killed has sorted in files is taken up
+// by the next one. Errors: not_found; failed_precondition for a DataNet without a live datapoint; resource_exhausted
+// naming what memory is needed at least; cancelled where the progress stops it.
 Result<IndexView> build_index(workspace::Workspace& workspace, std::string_view datanet, workspace::Progress& progress,
                               const IndexBuildOptions& options = {});
 

@@ -53,8 +53,8 @@ Result<LoggedManifest> log_made_manifest(workspace::Workspace& workspace, worksp
 Result<std::vector<std::string>> unneeded_index_files(workspace::Workspace& workspace, sql::Transaction& sql,
                                                       bool is_public);
 
-// Removes what merges of a DataNet have in their folder, whoever is at it: a merge that goes on will find that it was in
-// vain. Errors: those of the file system.
+// Removes what merges of a DataNet have in their folder, whoever is at it: a merge that goes on will find that it was
+// in vain. Errors: those of the file system.
 Result<void> discard_merging(io::FileSystem& files, const std::string& merging_folder);
 
 }  // namespace tribute::usecase

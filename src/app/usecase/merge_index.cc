@@ -120,8 +120,7 @@ Result<ngram::Manifest> IndexMerge::manifest_for(const ngram::Manifest& newest, 
   std::vector<ngram::Segment> segments;
   for (const Hash256& name : outcome.segments) {
     const bool is_new = due_->segment() && name == *due_->segment();
-    segments.push_back(
-        TRY(ngram::Segment::open(*files_, is_new && !in_place ? merging_folder_ : index_folder_, name)));
+    segments.push_back(TRY(ngram::Segment::open(*files_, is_new && !in_place ? merging_folder_ : index_folder_, name)));
   }
   return ngram::make_manifest(head_of(newest), segments, outcome.tombstones);
 }
@@ -227,8 +226,7 @@ Result<IndexMerge> open_merge(const MergeRequest& request, const OpenWorkspace& 
 
 }  // namespace
 
-Result<MergeReport> merge_index(const MergeRequest& request, const OpenWorkspace& open,
-                                workspace::Progress& progress) {
+Result<MergeReport> merge_index(const MergeRequest& request, const OpenWorkspace& open, workspace::Progress& progress) {
   auto merge = TRY(open_merge(request, open));
   MergeReport report{.datanet = request.datanet};
   TRY(merge_all(merge, request, open, progress, report));

@@ -25,14 +25,14 @@ namespace tribute::usecase {
 enum class MergeDue : uint8_t {
   nothing,  // by ngram::segments_to_merge()
   yes,
-  // The newest manifest was made by a purge and lacks datapoints that came before: a manifest of the same datapoints would
-  // say that they are not live. The next `index build` takes them in.
+  // The newest manifest was made by a purge and lacks datapoints that came before: a manifest of the same datapoints
+  // would say that they are not live. The next `index build` takes them in.
   after_build,
 };
 
-// One merge after another of one DataNet's index: begin() and commit() take a moment in the workspace, write() takes long
-// and needs none, so that the workspace may be closed and used by others meanwhile. docs/design/0015-living-indexes.md.
-// Not thread-safe; the file system of the workspace must outlive it.
+// One merge after another of one DataNet's index: begin() and commit() take a moment in the workspace, write() takes
+// long and needs none, so that the workspace may be closed and used by others meanwhile.
+// docs/design/0015-living-indexes.md. Not thread-safe; the file system of the workspace must outlive it.
 class IndexMerge {
  public:
   // Holds the DataNet's merge lock from here on. `holder` says who, for the one who comes second.
@@ -50,18 +50,18 @@ class IndexMerge {
   // progress stops it; resource_exhausted naming what memory is needed at least; those of the file system.
   Result<void> write(workspace::Progress& progress, uint64_t memory_bytes);
 
-  // Gives the segment its place and logs the manifest; its entry, or nullopt where the index has changed so that the merge
-  // was in vain. What was added or withdrawn since begin() is in the new manifest as it is in the newest. Then removes the
-  // files that no manifest needed before: those that this manifest replaces stay until the next merge or purge, as
-  // somebody who reads the public files may be at them. After write().
-  // Errors: those of the stores; then, and after nullopt, it is for begin() again.
+  // Gives the segment its place and logs the manifest; its entry, or nullopt where the index has changed so that the
+  // merge was in vain. What was added or withdrawn since begin() is in the new manifest as it is in the newest. Then
+  // removes the files that no manifest needed before: those that this manifest replaces stay until the next merge or
+  // purge, as somebody who reads the public files may be at them. After write(). Errors: those of the stores; then, and
+  // after nullopt, it is for begin() again.
   Result<std::optional<EntryIndex>> commit(workspace::Workspace& workspace);
 
   // How many segments go into the one at hand.
   uint64_t merged_segments() const { return due_ ? due_->merged().size() : 0; }
 
-  // The names of the manifests that lie in the index folder: where there are others, the index has changed. Errors: those of
-  // the file system.
+  // The names of the manifests that lie in the index folder: where there are others, the index has changed. Errors:
+  // those of the file system.
   Result<std::set<std::string>> manifests_there() const;
 
   // Removes what it has written and not committed. Errors: those of the file system.
@@ -108,8 +108,9 @@ using OpenWorkspace = std::function<Result<std::unique_ptr<workspace::Workspace>
 // Errors: those of IndexMerge and of opening; cancelled where the progress stops it: what was merged stays.
 Result<MergeReport> merge_index(const MergeRequest& request, const OpenWorkspace& open, workspace::Progress& progress);
 
-// The same, and again whenever the DataNet's index has changed, until the progress asks to stop: then the report is of all
-// that was done. It looks for changes without opening the workspace. `told` is given each round's report that did something.
+// The same, and again whenever the DataNet's index has changed, until the progress asks to stop: then the report is of
+// all that was done. It looks for changes without opening the workspace. `told` is given each round's report that did
+// something.
 Result<MergeReport> watch_index(const MergeRequest& request, const OpenWorkspace& open, workspace::Progress& progress,
                                 const std::function<void(const MergeReport&)>& told);
 

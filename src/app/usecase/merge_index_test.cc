@@ -42,12 +42,13 @@ void add_segments(Town& town, uint64_t count) {
 
 IndexView shown(Town& town) { return must(show_index(town.workspace(), "d")); }
 
-// What the newest manifest says is live, against the registry at the manifest's log size; counted again from the segments.
+// What the newest manifest says is live, against the registry at the manifest's log size; counted again from the
+// segments.
 void expect_right(Town& town) {
   auto sql = must(town.workspace().database().begin());
   const auto newest = must(workspace::newest_manifest(sql, must(datanet::find_datanet(sql, "d"))->entry));
-  const auto index = must(
-      ngram::Index::open(town.files, town.workspace().layout().index_folder(false), newest->manifest_sha256));
+  const auto index =
+      must(ngram::Index::open(town.files, town.workspace().layout().index_folder(false), newest->manifest_sha256));
   must(index.verify());
   std::set<EntryIndex> live;
   for (const auto& segment : index.segments()) {
@@ -216,8 +217,8 @@ TEST(MergeIndex, StopsWhereItIsAsked) {
   EXPECT_EQ(shown(town).manifest_sha256, before.manifest_sha256);
 }
 
-// Goes on until it is told to stop, and sees what is built meanwhile. All in one thread: its looks at the progress are the
-// moments at which others work.
+// Goes on until it is told to stop, and sees what is built meanwhile. All in one thread: its looks at the progress are
+// the moments at which others work.
 TEST(MergeIndex, WatchesUntilItIsStopped) {
   class Others final : public workspace::Progress {
    public:
@@ -225,7 +226,7 @@ TEST(MergeIndex, WatchesUntilItIsStopped) {
     bool stop_requested() override {
       if (++looks_ == 2) {
         town_.reopen();
-        for (int i = 0; i < 3; ++i) {
+        for (uint64_t i = 0; i < 3; ++i) {
           must(town_.contribute_rows("d", row("w" + std::to_string(i), "ada", text_of(200 + looks_ * 10 + i))));
           town_.build("d");
         }

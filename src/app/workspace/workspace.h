@@ -89,8 +89,8 @@ class Workspace {
 
   // `holder` says who locks it, for the one who comes second ("tribute contribute, process 4711").
   // Errors: not_found if there is no workspace at `folder` (naming `tribute init`); unavailable if
-  // another process has it and `wait`, if given, waits no more; data_loss for a corrupt file, named; failed_precondition for an older
-  // backup of the database or a newer format.
+  // another process has it and `wait`, if given, waits no more; data_loss for a corrupt file, named;
+  // failed_precondition for an older backup of the database or a newer format.
   static Result<std::unique_ptr<Workspace>> open(const Environment& environment, const std::string& folder,
                                                  std::string_view holder, const LockWait& wait = {});
 

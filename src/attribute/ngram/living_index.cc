@@ -24,7 +24,9 @@ constexpr std::string_view kSegmentEnding = ".segment";
 std::string current_path(const std::string& folder) { return io::join(folder, "current"); }
 std::string merging_folder(const std::string& folder) { return io::join(folder, "merging"); }
 
-bool is_index_file(const std::string& name) { return name.ends_with(kManifestEnding) || name.ends_with(kSegmentEnding); }
+bool is_index_file(const std::string& name) {
+  return name.ends_with(kManifestEnding) || name.ends_with(kSegmentEnding);
+}
 
 Result<void> write_current(io::FileSystem& files, const std::string& folder, const Hash256& manifest) {
   return io::write_file_atomically(files, current_path(folder), std::string(kMagic) + manifest.hex() + "\n");
@@ -141,8 +143,8 @@ Result<std::unique_ptr<LivingIndex>> LivingIndex::open(io::FileSystem& files, co
 
 Result<Manifest> LivingIndex::empty_manifest() const {
   if (options_.head.vocabulary_size == 0 || options_.head.vocabulary_size > kMaxVocabularySize) {
-    return fail(ErrorCode::invalid_argument, folder_ + ": a new index needs a vocabulary of 1 to " +
-                                                 std::to_string(kMaxVocabularySize) + " tokens");
+    return fail(ErrorCode::invalid_argument,
+                folder_ + ": a new index needs a vocabulary of 1 to " + std::to_string(kMaxVocabularySize) + " tokens");
   }
   ManifestHead head = options_.head;
   head.log_size = 0;
@@ -195,8 +197,8 @@ Result<std::shared_ptr<LivingIndex::Published>> LivingIndex::open_published(cons
   return std::make_shared<Published>(signal_, TRY(IndexSource::open(std::move(indexes))));
 }
 
-// After a change whose end is not known, `current` is made to name again what everybody here sees, before anything builds
-// upon it: else a file might be removed that `current` leads to after a loss of power.
+// After a change whose end is not known, `current` is made to name again what everybody here sees, before anything
+// builds upon it: else a file might be removed that `current` leads to after a loss of power.
 Result<void> LivingIndex::settle() {
   if (!uncertain_) return {};
   TRY(write_current(files_, folder_, current()->index().name()));

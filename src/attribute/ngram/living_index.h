@@ -23,8 +23,8 @@
 namespace tribute::ngram {
 
 struct LivingOptions {
-  // What a new index says of itself; `log_size` is not looked at. Of an index that is there, `vocabulary_size` must be the
-  // same, or 0.
+  // What a new index says of itself; `log_size` is not looked at. Of an index that is there, `vocabulary_size` must be
+  // the same, or 0.
   ManifestHead head;
 
   // Whether a thread of its own merges what is due. Else merge() does, when it is called.
@@ -49,26 +49,25 @@ struct LivingStatus {
   uint64_t live_documents = 0;
   uint64_t live_tokens = 0;
   uint64_t merge_count = 0;  // since it was opened
-  // Of the last merge, and of the last removal of files that nobody needs, if they failed. Neither spoils an answer; both
-  // are tried again when something changes.
+  // Of the last merge, and of the last removal of files that nobody needs, if they failed. Neither spoils an answer;
+  // both are tried again when something changes.
   std::optional<Error> merge_error;
   std::optional<Error> removal_error;
 };
 
-// A folder with segments, manifests, and a file `current` that names the manifest in force. One LivingIndex at a time holds
-// a folder, in whatever process. Every change makes a new manifest, whose name replaces the old one in `current` in one
-// step; it is durable when the call returns, and a process or machine that stops at any moment leaves the index as it was
-// before or after the change.
+// A folder with segments, manifests, and a file `current` that names the manifest in force. One LivingIndex at a time
+// holds a folder, in whatever process. Every change makes a new manifest, whose name replaces the old one in `current`
+// in one step; it is durable when the call returns, and a process or machine that stops at any moment leaves the index
+// as it was before or after the change.
 //
-// Thread-safe: changes wait for each other, but not for a merge's long part; snapshots wait for nobody. The file system must
-// outlive it. Snapshots may outlive it.
+// Thread-safe: changes wait for each other, but not for a merge's long part; snapshots wait for nobody. The file system
+// must outlive it. Snapshots may outlive it.
 class LivingIndex {
  public:
-  // Opens the index in `folder`, or makes an empty one where the folder is absent or empty; removes what a process that was
-  // stopped has left. O(documents).
-  // Errors: unavailable where another has it; failed_precondition for a folder with index files and no `current`, or an index
-  // of another vocabulary; invalid_argument for a new one without a vocabulary; data_loss naming the damaged file; those of
-  // the file system.
+  // Opens the index in `folder`, or makes an empty one where the folder is absent or empty; removes what a process that
+  // was stopped has left. O(documents). Errors: unavailable where another has it; failed_precondition for a folder with
+  // index files and no `current`, or an index of another vocabulary; invalid_argument for a new one without a
+  // vocabulary; data_loss naming the damaged file; those of the file system.
   static Result<std::unique_ptr<LivingIndex>> open(io::FileSystem& files, const std::string& folder,
                                                    const LivingOptions& options);
   LivingIndex(const LivingIndex&) = delete;
@@ -79,20 +78,21 @@ class LivingIndex {
   // Adds the documents as one segment and returns the entry of the first: entries are numbers from 0 on in the order of
   // adding, and never used again. Many documents at once are much cheaper than one by one. Sorts them, and takes
   // O(documents of the whole index) besides.
-  // Errors: those of SegmentWriter::add() and the file system. After an error nothing was added, unless it was the last sync
-  // that failed: then whoever opens the index after a loss of power may find the documents or not, until another change
-  // succeeds.
+  // Errors: those of SegmentWriter::add() and the file system. After an error nothing was added, unless it was the last
+  // sync that failed: then whoever opens the index after a loss of power may find the documents or not, until another
+  // change succeeds.
   Result<EntryIndex> add(std::span<const NewDocument> documents);
 
-  // Withdraws documents at once: no snapshot from now on has them. All of them or none. O(documents of the whole index).
-  // Errors: not_found naming an entry that is not live; as add().
+  // Withdraws documents at once: no snapshot from now on has them. All of them or none. O(documents of the whole
+  // index). Errors: not_found naming an entry that is not live; as add().
   Result<void> withdraw(std::span<const EntryIndex> entries);
 
   // The index as it is now. It stays as it is as long as it is held, and so do its files. Never null. O(1).
   std::shared_ptr<const IndexSource> snapshot() const;
 
   // Makes one merge that is due by segments_to_merge(), in this thread; false: none is. Waits for one that is at work.
-  // Errors: those of SegmentWriter and the file system; data_loss for a damaged segment. After an error all is as before.
+  // Errors: those of SegmentWriter and the file system; data_loss for a damaged segment. After an error all is as
+  // before.
   Result<bool> merge();
 
   // Waits until all that is due now is merged, or makes these merges where nothing happens in the background.

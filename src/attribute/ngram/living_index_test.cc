@@ -153,7 +153,8 @@ TEST(LivingIndex, OpensOnlyWhatIsOne) {
   different.head.vocabulary_size = 3;
   EXPECT_EQ(LivingIndex::open(own, kFolder, different).error().code, ErrorCode::failed_precondition);
   EXPECT_TRUE(LivingIndex::open(own, kFolder, {}).has_value()) << "what is there says its vocabulary";
-  for (const std::string bad : {"", "tribute living index 1\n", "tribute living index 2\n", "tribute living index 1\nxyz\n"}) {
+  for (const std::string bad :
+       {"", "tribute living index 1\n", "tribute living index 2\n", "tribute living index 1\nxyz\n"}) {
     ASSERT_TRUE(io::write_file_atomically(own, std::string(kFolder) + "/current", bad).has_value());
     EXPECT_EQ(LivingIndex::open(own, kFolder, options()).error().code, ErrorCode::data_loss) << bad;
   }
@@ -391,8 +392,8 @@ TEST(LivingIndexThreads, RemovesNothingWhileItIsNotKnownWhatIsCurrent) {
   EXPECT_EQ(opened(files)->status().live_documents, 0U) << "what was not acknowledged may have happened";
 }
 
-// One thread changes and compares with the twin, others ask about whatever they see and compare it with the documents that
-// the manifest of the same snapshot lists, while the background merges.
+// One thread changes and compares with the twin, others ask about whatever they see and compare it with the documents
+// that the manifest of the same snapshot lists, while the background merges.
 TEST(LivingIndexThreads, EverySnapshotIsOneStateWhole) {
   for (uint64_t seed = 0; seed < 4; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));

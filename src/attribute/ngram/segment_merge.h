@@ -64,9 +64,9 @@ class SegmentMerge {
   size_t next_ = 0;
 };
 
-// A merge that is due in an index, made beside whoever changes the index meanwhile: write() takes long and needs nothing
-// but the files of the old segments, which it holds; the rest is quick. Whoever publishes the new manifest must see that
-// none came in between. Not thread-safe.
+// A merge that is due in an index, made beside whoever changes the index meanwhile: write() takes long and needs
+// nothing but the files of the old segments, which it holds; the rest is quick. Whoever publishes the new manifest must
+// see that none came in between. Not thread-safe.
 class DueMerge {
  public:
   // What is due of this index by segments_to_merge(); nullopt if nothing is. O(documents of what is merged).
@@ -82,8 +82,7 @@ class DueMerge {
   // Writes the new segment into `folder`, through the writer, which must be new and of the index's vocabulary. Nobody
   // else may write into that folder meanwhile.
   // Errors: those of SegmentWriter; data_loss of a damaged segment; cancelled where the progress stops it.
-  Result<void> write(SegmentWriter writer, io::FileSystem& files, const std::string& folder,
-                     SegmentProgress& progress);
+  Result<void> write(SegmentWriter writer, io::FileSystem& files, const std::string& folder, SegmentProgress& progress);
 
   // What the newest manifest becomes by this merge: its segments with the new one for the merged ones, and its
   // tombstones without the documents that were dropped. What was withdrawn since the merge began stays a tombstone.
