@@ -29,6 +29,9 @@ void stop_on_signals() {
   for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
 }
 
+// A merge that goes on beside has the workspace for moments (docs/design/0015-living-indexes.md).
+constexpr uint32_t kLockWaitMs = 3'000;
+
 std::string variable(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): there is one thread
   return value == nullptr ? "" : value;
@@ -57,5 +60,6 @@ int main(int argument_count, char** arguments) {
        .err_is_terminal = isatty(STDERR_FILENO) != 0,
        .columns = terminal_columns(),
        .process = static_cast<uint64_t>(getpid()),
+       .lock_wait_ms = kLockWaitMs,
        .stop = &stop_requested});
 }

@@ -1,5 +1,6 @@
 // A segment's file: any bytes are refused or read without a crash; damage to a real one is found or
 // harmless; and damage with checksums that fit, as a hostile writer makes it, does not crash.
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,10 +44,11 @@ Result<Answers> ask(const std::string& file, const std::vector<Tokens>& texts) {
     CHECK(range.begin <= range.end && range.end <= segment.token_count());
     const auto first = search.first_position(range);
     answers.insert(answers.end(), {range.begin, range.end, first.value_or(UINT64_MAX)});
-    search.for_each_document(range, [&](DocId document) {
-      CHECK(document.value() < segment.document_count());
-      answers.push_back(document.value());
-      return true;
+    search.for_each_document(range, [&](std::span<const DocId> documents) {
+      for (const DocId document : documents) {
+        CHECK(document.value() < segment.document_count());
+        answers.push_back(document.value());
+      }
     });
   }
   const auto status = segment.status();

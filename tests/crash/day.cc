@@ -12,6 +12,7 @@
 #include "usecase/datanets.h"
 #include "usecase/doctor.h"
 #include "usecase/index.h"
+#include "usecase/merge_index.h"
 #include "usecase/models.h"
 #include "usecase/purge.h"
 
@@ -89,6 +90,21 @@ Step build(const std::string& datanet) {
   return {"build " + datanet, [=](Workspace& workspace, Acknowledged&) -> Result<void> {
             workspace::Progress progress;
             TRY(usecase::build_index(workspace, datanet, progress));
+            return {};
+          }};
+}
+
+// All that is due, step by step; what it must leave is looked at by those who check the day.
+Step merge(const std::string& datanet) {
+  return {"merge " + datanet, [=](Workspace& workspace, Acknowledged&) -> Result<void> {
+            workspace::Progress progress;
+            auto merge = TRY(usecase::IndexMerge::open(workspace, datanet, "the day"));
+            while (TRY(merge.begin(workspace)) == usecase::MergeDue::yes) {
+              TRY(merge.write(progress, 0));
+              if (!TRY(merge.commit(workspace))) return fail(ErrorCode::internal, "merged in vain");
+            }
+            const auto index = TRY(usecase::show_index(workspace, datanet));
+            if (index.segments.size() != 1) return fail(ErrorCode::internal, "not merged");
             return {};
           }};
 }
@@ -212,6 +228,8 @@ std::vector<Step> scripted_day() {
       update_model(),
       deposit(5),
       charge("fourth"),
+      merge("harbour"),
+      charge("merged"),
       purge("harbour"),
       charge("fifth"),
   };

@@ -76,7 +76,8 @@ class Killed : public ::testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   // Starts the program; its output goes to a file. Its input comes from `input`, if that is given.
-  pid_t start(const std::vector<std::string>& words, int input = -1) {
+  pid_t start(const std::vector<std::string>& words, int input = -1) { return start_into(output(), words, input); }
+  pid_t start_into(const fs::path& file, const std::vector<std::string>& words, int input = -1) {
     std::vector<std::string> all = {TRIBUTE_PROGRAM};
     all.insert(all.end(), words.begin(), words.end());
     all.insert(all.end(), {"--workspace", (folder_ / "w").string()});
@@ -85,7 +86,7 @@ class Killed : public ::testing::Test {
     arguments.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output().c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, file.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     if (input >= 0) posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     pid_t child = 0;
@@ -227,6 +228,135 @@ TEST_F(Killed, BuildingInRunsGoesOnWhereItEnded) {
   for (const auto& entry : fs::directory_iterator(index)) names.push_back(entry.path().filename());
   EXPECT_EQ(names.size(), 2U) << "the segment and the manifest";
   EXPECT_EQ(run({"verify"}), 0) << said();  // builds each segment again, in memory
+}
+
+// Questions about an index whose segments are merged beside them.
+class KilledMerge : public Killed {
+ protected:
+  // A DataNet with a segment for each of some batches, and a model on it.
+  void SetUp() override {
+    Killed::SetUp();
+    ASSERT_EQ(run({"datanet", "create", "d", "--open"}), 0);
+    for (int i = 0; i < 5; ++i) add_segment();
+    std::ofstream(folder_ / "answer.txt")
+        << "As they say, a segment that is merged holds what its parts held: batch 3, "
+           "row 17, and then another thing, batch 2, row 4, and then another thing";
+    ASSERT_EQ(run({"model", "register", "m", "--datanet", "d", "--parameters", "7e9", "--rate-in", "0", "--rate-out",
+                   "0", "--platform-fee", "1000", "--split", "model=3000,stakers=1000,contributors=6000"}),
+              0)
+        << said();
+    ASSERT_EQ(run({"account", "deposit", "alice", "1000000000"}), 0) << said();
+  }
+
+  void add_segment() {
+    const fs::path file = folder_ / "rows.jsonl";
+    std::ofstream rows(file);
+    const std::string batch = std::to_string(batches_++);
+    for (int i = 0; i < 60; ++i) {
+      std::string text;
+      while (text.size() < 2'000) {
+        text += "batch " + batch + ", row " + std::to_string(i) + ", and then another thing " +
+                std::to_string(random_.next()) + "; ";
+      }
+      rows << R"({"id":"row-)" << batch << "-" << i << R"(","contributor":"c)" << i % 7
+           << R"(","license":"CC0-1.0","text":")" << text << "\"}\n";
+    }
+    rows.close();
+    ASSERT_EQ(run({"contribute", "d", file.string()}), 0) << said();
+    ASSERT_EQ(run({"index", "build", "d"}), 0) << said();
+  }
+
+  // What the programs say of the newest index and of the model's.
+  std::string answers() {
+    std::string all;
+    for (const std::string text : {"batch 2, row 4,", "another thing", "nowhere"}) {
+      EXPECT_EQ(run({"ngram", "count", text, "--datanet", "d", "--json"}), 0) << said();
+      all += said();
+    }
+    EXPECT_EQ(run({"trace", "--model", "m", (folder_ / "answer.txt").string(), "--json"}), 0) << said();
+    return all + said();
+  }
+
+  fs::path index() const { return folder_ / "w" / "sealed" / "index"; }
+  // The folder of a merge; empty: there is none.
+  fs::path merging() const {
+    for (const auto& entry : fs::directory_iterator(index())) {
+      if (entry.path().filename().string().starts_with("merging-")) return entry.path();
+    }
+    return {};
+  }
+  bool is_sorting() const { return !merging().empty() && fs::exists(merging() / "building.segment.tmp"); }
+
+  pid_t start_merge() { return start_into(folder_ / "merge", {"index", "merge", "d"}); }
+  // Starts a merge and stops it in the middle of its work.
+  pid_t stopped_merge() {
+    const pid_t child = start_merge();
+    for (int i = 0; i < 100'000 && !is_sorting(); ++i) std::this_thread::sleep_for(microseconds(100));
+    kill(child, SIGSTOP);
+    int status = 0;
+    EXPECT_EQ(waitpid(child, &status, WUNTRACED), child);
+    EXPECT_TRUE(WIFSTOPPED(status));
+    EXPECT_TRUE(is_sorting());
+    return child;
+  }
+
+  int batches_ = 0;
+};
+
+// A merge that is stopped in the middle keeps nobody from anything but from another merge.
+TEST_F(KilledMerge, OthersWorkMeanwhile) {
+  const std::string before = answers();
+  const pid_t merge = stopped_merge();
+  EXPECT_TRUE(answers() == before) << said();
+  EXPECT_EQ(run({"index", "merge", "d"}), 2);
+  EXPECT_NE(said().find("DataNet 'd' is being merged already: "), std::string::npos) << said();
+  EXPECT_NE(said().find("tribute index merge, process " + std::to_string(merge)), std::string::npos) << said();
+  add_segment();
+  ASSERT_EQ(run({"withdraw", "d", "row-1-1"}), 0) << said();
+  EXPECT_EQ(run({"charge", "--model", "m", "--payer", "alice", "--output", (folder_ / "answer.txt").string()}), 0)
+      << said();
+  ASSERT_EQ(run({"index", "build", "d"}), 0) << said();
+  const std::string changed = answers();
+  EXPECT_TRUE(changed != before);
+  kill(merge, SIGCONT);
+  ASSERT_EQ(wait_for(merge), 0) << said();
+  EXPECT_TRUE(answers() == changed) << said();
+  ASSERT_EQ(run({"index", "show", "d", "--json"}), 0) << said();
+  EXPECT_LT(count_of(said(), "\"sha256\""), 6U) << said();
+  EXPECT_TRUE(merging().empty());
+  EXPECT_EQ(run({"doctor"}), 0) << said();
+  EXPECT_EQ(run({"verify"}), 0) << said();
+}
+
+// Asked while a merge is at work and after it was killed, at any moment; whatever is answered is what was answered
+// before.
+TEST_F(KilledMerge, QuestionsAreRightBesideItAndAfterIt) {
+  constexpr int kKills = 25;
+  std::string right = answers();
+  // Where a merge ends before its kill, something is added for the next.
+  microseconds longest(400'000);
+  for (int i = 0; i < kKills; ++i) {
+    const pid_t merge = start_merge();
+    const bool asks = i % 3 == 0;
+    if (asks) {
+      EXPECT_TRUE(answers() == right) << said();
+    } else {
+      sleep_below(longest);
+    }
+    kill(merge, SIGKILL);
+    const int code = wait_for(merge);
+    EXPECT_TRUE(answers() == right) << said();
+    if (code == kKilled) continue;
+    ASSERT_EQ(code, 0) << said();
+    if (!asks) longest = longest * 3 / 4;
+    add_segment();
+    right = answers();
+  }
+  ASSERT_EQ(run({"index", "merge", "d"}), 0) << said();
+  EXPECT_TRUE(answers() == right) << said();
+  EXPECT_TRUE(merging().empty()) << "what the killed have left is gone";
+  EXPECT_EQ(run({"doctor"}), 0) << said();
+  EXPECT_EQ(run({"verify"}), 0) << said();
 }
 
 TEST_F(Killed, AChargeHappensOnce) {

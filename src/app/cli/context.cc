@@ -1,11 +1,15 @@
 #include "cli/context.h"
 
+#include <chrono>
 #include <ostream>
+#include <thread>
 
 #include "cli/display.h"
 
 namespace tribute::cli {
 namespace {
+
+constexpr std::chrono::milliseconds kBetweenTries{5};
 
 Result<bool> colored_for(const Globals& globals, const Surroundings& surroundings) {
   const std::string when = globals.color.value_or("auto");
@@ -52,12 +56,37 @@ std::string Context::workspace_folder() const {
   return surroundings_.workspace.empty() ? "." : surroundings_.workspace;
 }
 
-Result<std::unique_ptr<workspace::Workspace>> Context::open_workspace() {
-  const std::string holder = "tribute " + words_ + ", process " + std::to_string(surroundings_.process);
+std::string Context::holder() const {
+  return "tribute " + words_ + ", process " + std::to_string(surroundings_.process);
+}
+
+Result<std::unique_ptr<workspace::Workspace>> Context::open_workspace(const workspace::Workspace::LockWait& wait) {
   const std::string folder = workspace_folder();
-  auto workspace = TRY(workspace::Workspace::open(environment_, folder, holder));
+  auto workspace = TRY(workspace::Workspace::open(environment_, folder, holder(), wait));
   if (!globals_.log_level) TRY(log_.set_level(workspace->settings().log_level));
   log_.debug("opened the workspace " + folder);
+  return workspace;
+}
+
+Result<std::unique_ptr<workspace::Workspace>> Context::open_workspace() {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(surroundings_.lock_wait_ms);
+  return open_workspace([this, end](const Error&) {
+    if (stopped() || std::chrono::steady_clock::now() >= end) return false;
+    std::this_thread::sleep_for(kBetweenTries);
+    return true;
+  });
+}
+
+Result<std::unique_ptr<workspace::Workspace>> Context::open_whenever_free() {
+  bool said = false;
+  auto workspace = open_workspace([&](const Error& refusal) {
+    if (stopped()) return false;
+    if (!said) say("waiting: " + refusal.message);
+    said = true;
+    std::this_thread::sleep_for(kBetweenTries);
+    return true;
+  });
+  if (!workspace && stopped()) return fail(ErrorCode::cancelled, "stopped; the index is as it was");
   return workspace;
 }
 

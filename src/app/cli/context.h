@@ -43,6 +43,13 @@ class Context {
   std::string workspace_folder() const;
   bool workspace_option_given() const { return globals_.workspace.has_value(); }
 
+  // Who holds a lock: this command and its process.
+  std::string holder() const;
+
+  // Opens the workspace, after as long as others have it. Says once whom it waits for.
+  // Errors: those of Workspace::open(); cancelled where it is told to stop.
+  Result<std::unique_ptr<workspace::Workspace>> open_whenever_free();
+
   // Opens the workspace, does `work` in it, and publishes what was acknowledged, also where `work`
   // failed after a part of it. `work` takes a Workspace& and returns a Result.
   template <typename Work>
@@ -57,7 +64,9 @@ class Context {
  private:
   Context(std::string words, const Globals& globals, const Streams& streams, const workspace::Environment& environment,
           const Surroundings& surroundings, bool colored);
+  // Waits for others as long as the surroundings say.
   Result<std::unique_ptr<workspace::Workspace>> open_workspace();
+  Result<std::unique_ptr<workspace::Workspace>> open_workspace(const workspace::Workspace::LockWait& wait);
 
   std::string words_;
   Globals globals_;

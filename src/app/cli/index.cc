@@ -1,4 +1,4 @@
-// tribute index build, show, purge, import
+// tribute index build, merge, show, purge, import
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -12,6 +12,7 @@
 #include "infinigram/table_files.h"
 #include "usecase/import_index.h"
 #include "usecase/index.h"
+#include "usecase/merge_index.h"
 #include "usecase/purge.h"
 
 namespace tribute::cli {
@@ -25,6 +26,13 @@ struct BuildOptions {
   std::string datanet;
   std::optional<std::string> memory;
   std::optional<std::string> layout;
+  bool merge = false;
+};
+
+struct MergeOptions {
+  std::string datanet;
+  std::optional<std::string> memory;
+  bool watch = false;
 };
 
 struct ImportOptions {
@@ -97,9 +105,13 @@ void print(Context& context, const usecase::IndexView& view, Printed printed) {
   out << table.text();
 }
 
+Result<std::optional<uint64_t>> memory_of(const std::optional<std::string>& option) {
+  if (!option) return std::nullopt;
+  return TRY(parse_bytes("--memory", *option));
+}
+
 Result<Exit> build(Context& context, const BuildOptions& options) {
-  std::optional<uint64_t> memory_bytes;
-  if (options.memory) memory_bytes = TRY(parse_bytes("--memory", *options.memory));
+  const auto memory_bytes = TRY(memory_of(options.memory));
   if (options.layout && *options.layout != "standard" && *options.layout != "disk") {
     return fail(ErrorCode::invalid_argument, "--layout: '" + *options.layout + "' is neither standard nor disk");
   }
@@ -107,11 +119,52 @@ Result<Exit> build(Context& context, const BuildOptions& options) {
     const workspace::Settings& settings = workspace.settings();
     auto built = usecase::build_index(workspace, options.datanet, context.progress(),
                                       {.memory_bytes = memory_bytes.value_or(settings.index_memory_bytes),
-                                       .for_disk = options.layout.value_or(settings.index_layout) == "disk"});
+                                       .for_disk = options.layout.value_or(settings.index_layout) == "disk",
+                                       .merge = options.merge});
     if (built) TRY(usecase::purge_if_due(workspace, options.datanet, context.progress()));
     return built;
   }));
   print(context, view, Printed::built);
+  return Exit::done;
+}
+
+void print(Context& context, const usecase::MergeReport& report) {
+  if (context.json()) {
+    Json json = {{"datanet", json_of(report.datanet)},
+                 {"merge_count", report.merge_count},
+                 {"merged_segment_count", report.merged_segment_count},
+                 {"in_vain_count", report.in_vain_count},
+                 {"entry", nullptr},
+                 {"waits_for_build", report.waits_for_build}};
+    if (report.entry) json["entry"] = report.entry->value();
+    return print_json(context, json);
+  }
+  const std::string name = terminal_text(report.datanet);
+  if (report.merge_count > 0) {
+    context.out() << "Merged " << counted(report.merged_segment_count, "segment") << " of " << name << " in "
+                  << counted(report.merge_count, "merge") << ", manifest at entry " << report.entry->value() << "\n";
+  } else {
+    context.out() << "Nothing of " << name << " is due to be merged.\n";
+  }
+  if (report.waits_for_build) {
+    context.out() << "  The newest index was made by a purge and lacks newer datapoints: tribute index build " << name
+                  << "\n";
+  }
+}
+
+Result<Exit> merge(Context& context, const MergeOptions& options) {
+  const usecase::MergeRequest request = {
+      .datanet = options.datanet, .holder = context.holder(), .memory_bytes = TRY(memory_of(options.memory))};
+  const auto open = [&] { return context.open_whenever_free(); };
+  if (!options.watch) {
+    print(context, TRY(usecase::merge_index(request, open, context.progress())));
+    return Exit::done;
+  }
+  const auto tell = [&](const usecase::MergeReport& report) {
+    print(context, report);
+    context.out().flush();
+  };
+  TRY(usecase::watch_index(request, open, context.progress(), tell));
   return Exit::done;
 }
 
@@ -168,6 +221,7 @@ Result<Exit> import(Context& context, const ImportOptions& options) {
 
 std::vector<Command> index_commands() {
   const auto built = std::make_shared<BuildOptions>();
+  const auto merged = std::make_shared<MergeOptions>();
   const auto shown = std::make_shared<Options>();
   const auto purged = std::make_shared<Options>();
   const auto imported = std::make_shared<ImportOptions>();
@@ -176,9 +230,13 @@ std::vector<Command> index_commands() {
           .argument("DATANET", built->datanet, "the DataNet")
           .option("--memory BYTES", built->memory, "take at most so much, as 2G or 500M (all that is needed)")
           .option("--layout LAYOUT", built->layout, "of new segments: standard, or disk (standard)")
+          .flag("--merge", built->merge, "merge older segments in the same go, where that is due")
           .details(
               "Writes a new version of the index: new datapoints in a new segment, withdrawn ones left out. Models "
-              "keep the version they were registered with until `tribute model update`. With --memory, what does not "
+              "keep the version they were registered with until `tribute model update`. Older segments stay as they "
+              "are, for `tribute index merge` to merge while others work; where there are more than 16, they are "
+              "merged "
+              "here. With --memory, what does not "
               "fit is sorted in parts that lie beside the index until it is built; a build that was stopped or killed "
               "goes on with the parts that it finds. Segments in the disk layout take a byte more per token, and are "
               "for "
@@ -187,6 +245,19 @@ std::vector<Command> index_commands() {
           .example("tribute index build harbour --memory 500M")
           .example("tribute index build harbour --layout disk")
           .action([built](Context& context) { return build(context, *built); }),
+      Command("index merge", "merge an index's segments while others use the workspace")
+          .argument("DATANET", merged->datanet, "the DataNet")
+          .flag("--watch", merged->watch, "go on, whenever the index has changed, until Ctrl-C")
+          .option("--memory BYTES", merged->memory, "take at most so much, as 2G or 500M (all that is needed)")
+          .details(
+              "Each `tribute index build` adds a segment, and a question costs a search in each. This merges them as "
+              "soon as the smaller ones together are half as large as the next, and drops what was withdrawn. It has "
+              "the workspace for moments only: contributions, charges and traces go on while it sorts. It may be "
+              "killed "
+              "at any time; the next one goes on.")
+          .example("tribute index merge harbour")
+          .example("tribute index merge harbour --watch")
+          .action([merged](Context& context) { return merge(context, *merged); }),
       Command("index show", "show a DataNet's newest index")
           .argument("DATANET", shown->datanet, "the DataNet")
           .example("tribute index show harbour")

@@ -25,6 +25,8 @@ struct Surroundings {
   bool err_is_terminal = false;
   uint32_t columns = 100;  // of the terminal
   uint64_t process = 0;    // this process's number, for the one who finds the workspace locked
+  // How long a command waits for another one that has the workspace before it fails. 0: not at all.
+  uint32_t lock_wait_ms = 0;
   // Set by Ctrl-C; long work then ends with what it has acknowledged. nullptr: never.
   const std::atomic<bool>* stop = nullptr;
 };

@@ -48,7 +48,8 @@ class Copier {
   Result<void> folder(const std::string& from, const std::string& to) {
     TRY(io::make_folders(files_, to));
     for (const auto& entry : TRY(files_.list(from))) {
-      if (entry.name.ends_with(kTemporaryEnding)) continue;
+      // What is being written is nothing to keep; a merge goes on beside.
+      if (entry.name.ends_with(kTemporaryEnding) || entry.name.starts_with(Layout::kMergingPrefix)) continue;
       const std::string source = io::join(from, entry.name);
       const std::string target = io::join(to, entry.name);
       TRY(entry.kind == io::EntryKind::folder ? folder(source, target) : file(source, target));

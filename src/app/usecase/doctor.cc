@@ -215,7 +215,11 @@ Result<void> check_receipt_bodies(Workspace& workspace) {
 Result<void> find_left_overs(io::FileSystem& files, const std::string& folder, std::vector<std::string>& notes) {
   for (const auto& entry : TRY(files.list(folder))) {
     const std::string path = io::join(folder, entry.name);
-    if (entry.kind == io::EntryKind::folder) {
+    if (entry.kind == io::EntryKind::folder && entry.name.starts_with(workspace::Layout::kMergingPrefix)) {
+      notes.push_back(path +
+                      ": of a merge that is at work or was stopped; the next `tribute index merge` of its "
+                      "DataNet goes on with it, a purge removes it");
+    } else if (entry.kind == io::EntryKind::folder) {
       TRY(find_left_overs(files, path, notes));
     } else if (entry.name.ends_with(".tmp")) {
       notes.push_back(path + ": left by an interrupted write; may be removed");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <thread>
 #include <utility>
 
 #include "datanet/content_store.h"
@@ -14,6 +13,7 @@
 #include "ngram/segment_writer.h"
 #include "usecase/lookup.h"
 #include "usecase/manifests.h"
+#include "usecase/segment_progress.h"
 #include "workspace/catalog.h"
 
 namespace tribute::usecase {
@@ -64,19 +64,6 @@ IndexView view(const datanet::DatanetRow& datanet, EntryIndex entry, const Hash2
   return result;
 }
 
-// The stages of a segment, as those of the use case.
-class WriterProgress final : public ngram::SegmentProgress {
- public:
-  explicit WriterProgress(workspace::Progress& progress) : progress_(progress) {}
-
-  void begin(std::string_view stage, uint64_t tokens) override { progress_.begin(stage, tokens, "tokens"); }
-  void advance(uint64_t tokens) override { progress_.advance(tokens); }
-  bool stop_requested() override { return progress_.stop_requested(); }
-
- private:
-  workspace::Progress& progress_;
-};
-
 // The segments of a new manifest, while it is made.
 class SegmentBuild {
  public:
@@ -96,7 +83,12 @@ class SegmentBuild {
       new_tokens += row.token_count;
     }
     std::vector<const ngram::Segment*> merged;
-    for (const size_t i : ngram::segments_to_merge(loads_of(old, dead), new_tokens)) merged.push_back(&old[i]);
+    if (options_.merge || old.size() >= kMostSegments) {
+      const std::vector<EntryIndex> all_dead(dead.begin(), dead.end());
+      for (const size_t i : ngram::segments_to_merge(ngram::segment_loads(old, all_dead), new_tokens)) {
+        merged.push_back(&old[i]);
+      }
+    }
     size_ = size_of(added, merged);
     TRY(begin_segment());
     ngram::SegmentMerge merge(merged, {dead.begin(), dead.end()});
@@ -124,26 +116,9 @@ class SegmentBuild {
   const std::vector<EntryIndex>& tombstones() const { return tombstones_; }
 
  private:
-  static std::vector<ngram::SegmentLoad> loads_of(const std::vector<ngram::Segment>& segments,
-                                                  const std::set<EntryIndex>& dead) {
-    std::vector<ngram::SegmentLoad> loads;
-    for (const auto& segment : segments) {
-      ngram::SegmentLoad& load = loads.emplace_back();
-      load.live_tokens = segment.token_count();
-      for (const EntryIndex entry : dead) {
-        const auto document = segment.find(entry);
-        if (!document) continue;
-        load.dead_tokens += segment.row(*document).token_count;
-        load.live_tokens -= segment.row(*document).token_count;
-      }
-    }
-    return loads;
-  }
-
   ngram::BuildSize size_of(const std::vector<const datanet::ContributionRow*>& added,
                            const std::vector<const ngram::Segment*>& merged) const {
-    // The program with its tables and the database's pages, and what it keeps of each datapoint and document.
-    constexpr uint64_t kProgramBytes = uint64_t{26} << 20;
+    // What it keeps of each datapoint and document.
     constexpr uint64_t kBytesPerRow = 512;
     ngram::BuildSize size{.vocabulary_size = workspace_.tokenizer().vocabulary_size(),
                           .held_bytes = kProgramBytes + kBytesPerRow * live_.size()};
@@ -166,8 +141,7 @@ class SegmentBuild {
       writer_.emplace(vocabulary_size, page_layout);
       return {};
     }
-    const auto plan =
-        TRY(ngram::plan_build(options_.memory_bytes, size_, std::clamp(std::thread::hardware_concurrency(), 1U, 16U)));
+    const auto plan = TRY(ngram::plan_build(options_.memory_bytes, size_, sorting_threads()));
     writer_.emplace(
         TRY(ngram::SegmentWriter::with_runs(workspace_.files(), folder_, vocabulary_size, plan, page_layout)));
     return {};

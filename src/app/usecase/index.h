@@ -44,15 +44,21 @@ struct IndexBuildOptions {
   // New segments are in the layout that takes some byte more per token, and few reads of a disk per search. Segments
   // that are there keep theirs until they are merged.
   bool for_disk = false;
+
+  // Whether to merge in the same go what ngram::segments_to_merge() says is due together with what is new: for who runs
+  // no merges beside (merge_index.h). It is done in any case where there were more than kMostSegments else.
+  bool merge = false;
 };
 
-// Makes a manifest of what is live now: new datapoints in a new segment, together with those of older
-// segments where that keeps their number small (ngram/segment_merge.h), withdrawn ones as tombstones or, in
-// what is merged, left out. Segments that other manifests name stay as they are. Nothing is written if the
-// newest manifest already says so; where its files are missing, damaged or of an older format, all live
-// datapoints are indexed anew. What a build that was stopped or killed has sorted in files is taken up by the next one.
-// Errors: not_found; failed_precondition for a DataNet without a live datapoint; resource_exhausted naming what memory
-// is needed at least; cancelled where the progress stops it.
+// So that questions stay fast where nobody merges: a question costs a search in each segment.
+inline constexpr size_t kMostSegments = 16;
+
+// Makes a manifest of what is live now: new datapoints in a new segment, with the documents of what is merged with
+// them; withdrawn ones as tombstones or, in what is merged, left out. Segments that other manifests name stay as they
+// are. Nothing is written if the newest manifest already says so; where its files are missing, damaged or of an older
+// format, all live datapoints are indexed anew. What a build that was stopped or killed has sorted in files is taken up
+// by the next one. Errors: not_found; failed_precondition for a DataNet without a live datapoint; resource_exhausted
+// naming what memory is needed at least; cancelled where the progress stops it.
 Result<IndexView> build_index(workspace::Workspace& workspace, std::string_view datanet, workspace::Progress& progress,
                               const IndexBuildOptions& options = {});
 

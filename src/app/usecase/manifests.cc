@@ -35,24 +35,30 @@ Result<record::Model> model_in_force(workspace::Workspace& workspace, sql::Trans
 
 Result<LoggedManifest> log_manifest(workspace::Workspace& workspace, workspace::Change& change, NewManifest parts) {
   const record::Datanet& datanet = parts.datanet.datanet;
-  const std::string folder = workspace.layout().index_folder(datanet.is_public);
   const ngram::ManifestHead head{.datanet = parts.datanet.entry,
                                  .role = datanet.role,
                                  .tokenizer_sha256 = workspace.tokenizer().hash(),
                                  .vocabulary_size = workspace.tokenizer().vocabulary_size(),
                                  .log_size = TRY(change.log_size())};
+  auto manifest = TRY(ngram::make_manifest(head, parts.segments, std::move(parts.tombstones)));
+  return log_made_manifest(workspace, change, datanet.is_public, std::move(manifest), parts.succeeds);
+}
+
+Result<LoggedManifest> log_made_manifest(workspace::Workspace& workspace, workspace::Change& change, bool is_public,
+                                         ngram::Manifest manifest, std::optional<EntryIndex> succeeds) {
+  const std::string folder = workspace.layout().index_folder(is_public);
   LoggedManifest logged;
-  logged.manifest = TRY(ngram::make_manifest(head, parts.segments, std::move(parts.tombstones)));
+  logged.manifest = std::move(manifest);
   logged.name = TRY(ngram::write_manifest(workspace.files(), folder, logged.manifest));
-  logged.entry = TRY(change.append(record::Manifest{.datanet = head.datanet,
+  logged.entry = TRY(change.append(record::Manifest{.datanet = logged.manifest.datanet,
                                                     .manifest_sha256 = logged.name,
-                                                    .tokenizer_sha256 = head.tokenizer_sha256,
-                                                    .log_size = head.log_size,
+                                                    .tokenizer_sha256 = logged.manifest.tokenizer_sha256,
+                                                    .log_size = logged.manifest.log_size,
                                                     .live_documents = logged.manifest.live_documents,
                                                     .live_tokens = logged.manifest.live_tokens,
-                                                    .succeeds = parts.succeeds}));
-  TRY(workspace::insert_manifest(change.sql(), {logged.entry, head.datanet, logged.name, std::nullopt},
-                                 parts.succeeds));
+                                                    .succeeds = succeeds}));
+  TRY(workspace::insert_manifest(change.sql(), {logged.entry, logged.manifest.datanet, logged.name, std::nullopt},
+                                 succeeds));
   return logged;
 }
 
@@ -74,6 +80,20 @@ Result<std::vector<std::string>> unneeded_index_files(workspace::Workspace& work
     if (entry.kind == io::EntryKind::file && !used.contains(entry.name)) unneeded.push_back(entry.name);
   }
   return unneeded;
+}
+
+Result<void> discard_merging(io::FileSystem& files, const std::string& merging_folder) {
+  if (!TRY(files.exists(merging_folder))) return {};
+  // A file that a merge renames meanwhile is found by its new name.
+  for (bool empty = false; !empty;) {
+    empty = true;
+    for (const auto& entry : TRY(files.list(merging_folder))) {
+      empty = false;
+      const auto removed = files.remove(io::join(merging_folder, entry.name));
+      if (!removed && removed.error().code != ErrorCode::not_found) return removed;
+    }
+  }
+  return files.sync_folder(merging_folder);
 }
 
 }  // namespace tribute::usecase

@@ -42,10 +42,19 @@ struct LoggedManifest {
 // Errors: those of ngram::make_manifest() and the stores.
 Result<LoggedManifest> log_manifest(workspace::Workspace& workspace, workspace::Change& change, NewManifest parts);
 
+// The same for a manifest that is made already, whose counts and log size are believed. It repeats no manifest that is
+// logged. Errors: those of ngram::write_manifest() and the stores.
+Result<LoggedManifest> log_made_manifest(workspace::Workspace& workspace, workspace::Change& change, bool is_public,
+                                         ngram::Manifest manifest, std::optional<EntryIndex> succeeds = {});
+
 // The files of an index folder (`is_public`: of which) that no needed manifest of any DataNet uses, by name:
 // indexes that none pins any more, and what interrupted builds left.
 // Errors: those of ngram::read_manifest() and the stores.
 Result<std::vector<std::string>> unneeded_index_files(workspace::Workspace& workspace, sql::Transaction& sql,
                                                       bool is_public);
+
+// Removes what merges of a DataNet have in their folder, whoever is at it: a merge that goes on will find that it was
+// in vain. Errors: those of the file system.
+Result<void> discard_merging(io::FileSystem& files, const std::string& merging_folder);
 
 }  // namespace tribute::usecase

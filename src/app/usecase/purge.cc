@@ -142,10 +142,12 @@ Result<PurgeReport> purge_index(Workspace& workspace, std::string_view datanet, 
   auto change = TRY(workspace.begin());
   auto row = TRY(require_datanet(change.sql(), datanet));
   const bool is_public = row.datanet.is_public;
+  const EntryIndex entry = row.entry;
   auto report = TRY(Purge(workspace, std::move(change), std::move(row)).run(progress));
   auto sql = TRY(workspace.database().begin());
-  // A build that was killed may have left what is now erased.
+  // A build that was killed may have left what is now erased, and a merge may hold it.
   TRY(ngram::SegmentRuns::discard(workspace.files(), workspace.layout().index_folder(is_public)));
+  TRY(discard_merging(workspace.files(), workspace.layout().merging_folder(is_public, entry)));
   TRY(remove_files(workspace, workspace.layout().index_folder(is_public),
                    TRY(unneeded_index_files(workspace, sql, is_public)), report));
   const std::string content = workspace.layout().content_folder();

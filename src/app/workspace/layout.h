@@ -2,14 +2,18 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/hash.h"
+#include "base/ids.h"
 #include "io/file_system.h"
 
 namespace tribute::workspace {
 
 class Layout {
  public:
+  static constexpr std::string_view kMergingPrefix = "merging-";
+
   explicit Layout(std::string root) : root_(std::move(root)) {}
 
   const std::string& root() const { return root_; }
@@ -27,6 +31,14 @@ class Layout {
 
   // What is public lies in public/, everything else in sealed/.
   std::string index_folder(bool is_public) const { return io::join(half(is_public), "index"); }
+  // Where a DataNet's merged segment is written before it has its place in the index folder, and what the process that
+  // does so holds.
+  std::string merging_folder(bool is_public, EntryIndex datanet) const {
+    return io::join(index_folder(is_public), std::string(kMergingPrefix) + std::to_string(datanet.value()));
+  }
+  std::string merge_lock_file(EntryIndex datanet) const {
+    return io::join(root_, "merge-" + std::to_string(datanet.value()) + ".lock");
+  }
   std::string receipts_folder(bool is_public) const { return io::join(half(is_public), "receipts"); }
   std::string receipt_body_file(bool is_public, const Hash256& body_sha256) const {
     return io::join(receipts_folder(is_public), body_sha256.hex() + ".json");

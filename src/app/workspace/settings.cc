@@ -49,8 +49,8 @@ batch_bytes = 33554432
 # 0 to 36500.
 erase_days = 30
 
-# How much memory `tribute index build` takes at most, in bytes; what is more lies in files beside the
-# index until it is built, which takes longer. 0: what it takes to have all in memory.
+# How much memory `tribute index build` or `merge` takes at most, in bytes; what is more lies in files beside
+# the index until it is built, which takes longer. 0: what it takes to have all in memory.
 # --memory on the command line goes first. 0 to 9223372036854775807.
 index_memory_bytes = 0
 

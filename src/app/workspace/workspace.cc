@@ -117,14 +117,18 @@ Result<void> Workspace::init(const Environment& environment, const std::string& 
 }
 
 Result<std::unique_ptr<Workspace>> Workspace::open(const Environment& environment, const std::string& folder,
-                                                   std::string_view holder) {
+                                                   std::string_view holder, const LockWait& wait) {
   std::unique_ptr<Workspace> workspace(new Workspace(environment, folder));
   const Layout& layout = workspace->layout_;
   if (!TRY(environment.files.exists(layout.settings_file()))) {
     return fail(ErrorCode::not_found, folder + ": is no workspace; make one with `tribute init --workspace " + folder +
                                           "`, or name yours with --workspace or TRIBUTE_WORKSPACE");
   }
-  workspace->lock_ = TRY(environment.files.lock(layout.lock_file(), holder));
+  auto lock = environment.files.lock(layout.lock_file(), holder);
+  while (!lock && lock.error().code == ErrorCode::unavailable && wait && wait(lock.error())) {
+    lock = environment.files.lock(layout.lock_file(), holder);
+  }
+  workspace->lock_ = TRY(std::move(lock));
   const auto settings =
       parse_settings(TRY(io::read_file(environment.files, layout.settings_file(), kMaxSettingsBytes)));
   if (!settings) return fail_within(folder, settings.error());

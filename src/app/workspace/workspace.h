@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,12 +83,16 @@ class Workspace {
   // Errors: already_exists if something is there; invalid_argument for a tokenizer or an origin that cannot be.
   static Result<void> init(const Environment& environment, const std::string& folder, const InitOptions& options);
 
+  // Asked whether to try again each time that another process has the workspace, with what says who; it waits as long
+  // as it sees fit before it answers.
+  using LockWait = std::function<bool(const Error& refusal)>;
+
   // `holder` says who locks it, for the one who comes second ("tribute contribute, process 4711").
   // Errors: not_found if there is no workspace at `folder` (naming `tribute init`); unavailable if
-  // another process has it; data_loss for a corrupt file, named; failed_precondition for an older
-  // backup of the database or a newer format.
+  // another process has it and `wait`, if given, waits no more; data_loss for a corrupt file, named;
+  // failed_precondition for an older backup of the database or a newer format.
   static Result<std::unique_ptr<Workspace>> open(const Environment& environment, const std::string& folder,
-                                                 std::string_view holder);
+                                                 std::string_view holder, const LockWait& wait = {});
 
   Result<Change> begin();
 

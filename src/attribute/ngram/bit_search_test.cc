@@ -88,9 +88,11 @@ TEST(BitSearch, BearsAnyBits) {
 }
 
 TEST(BitSearch, KnowsTheBitsOfARun) {
-  const RunBits bits(Symbols{0x8001, 0x4000}, 16);
+  const Symbols run = {0x8001, 0x4000};
+  const RunBits bits(run, 16);
   for (uint32_t i = 0; i < 256; ++i) EXPECT_EQ(bits.at(i), i == 0 || i == 15 || i == 17) << i;
-  const RunBits ones(Symbols(100, 0x7FFFF), 19);
+  const Symbols all(100, 0x7FFFF);
+  const RunBits ones(all, 19);
   for (uint32_t i = 0; i < kMostSharedBits; ++i) EXPECT_TRUE(ones.at(i));
   EXPECT_FALSE(RunBits({}, 1).at(0));
 }
