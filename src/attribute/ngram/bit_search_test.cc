@@ -43,9 +43,7 @@ Case any_case() {
   Case drawn;
   drawn.symbol_bits = *rc::gen::element(1U, 2U, 3U, 8U, 9U, 16U, 17U, 19U);
   const uint32_t top = (1U << drawn.symbol_bits) - 1;
-  const auto symbol = rc::gen::map(rc::gen::inRange(0U, 3U), [top](uint32_t i) {
-    return std::max(1U, i == 0 ? 1U : i == 1 ? top : top / 2);
-  });
+  const auto symbol = rc::gen::element(1U, top, std::max(1U, top / 2), top / 2 + 1, top - top / 8);
   const auto text = rc::gen::container<Symbols>(symbol);
   drawn.suffixes = *rc::gen::nonEmpty(rc::gen::container<std::vector<Symbols>>(rc::gen::nonEmpty(text)));
   for (int i = *rc::gen::inRange(0, 4); i > 0; --i) {  // much that is shared, and equal ones
@@ -95,6 +93,16 @@ TEST(BitSearch, KnowsTheBitsOfARun) {
   const RunBits ones(all, 19);
   for (uint32_t i = 0; i < kMostSharedBits; ++i) EXPECT_TRUE(ones.at(i));
   EXPECT_FALSE(RunBits({}, 1).at(0));
+}
+
+TEST(BitSearch, SkipsSixteenAtATimeAsOneByOne) {
+  EXPECT_TRUE(rc::check([](const std::vector<uint8_t>& shared) {
+    for (uint32_t bits = 0; bits < 256; bits += 15) {
+      for (uint32_t i = 0; i <= shared.size(); ++i) {
+        RC_ASSERT(skip_above(shared, i, bits) == skip_above_plain(shared, i, bits));
+      }
+    }
+  }));
 }
 
 TEST(BitSearch, TellsHowFarNeighboursShare) {

@@ -26,7 +26,7 @@ struct Sample {
       EXPECT_TRUE(writer.add(EntryIndex{i}, EntryIndex{1}, documents.back().tokens).has_value());
     }
     file = std::move(writer).finish();
-    texts = texts_of(random, documents, 3000, 60, 12);
+    texts = texts_of(random, documents, 3000, 60, 40);
   }
 
   std::vector<Document> documents;

@@ -3,91 +3,27 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <atomic>
-#include <functional>
-#include <map>
-#include <thread>
-
 #include "base/testing/stride.h"
 #include "io/memory_file_system.h"
-#include "ngram/brute_force_source.h"
-#include "ngram/columns.h"
-#include "ngram/segment.h"
-#include "ngram/testing/documents.h"
+#include "ngram/testing/living.h"
 #include "ngram/write_index.h"
 
 namespace tribute::ngram {
 namespace {
 
+using testing::expect_agreement;
 using ::testing::HasSubstr;
+using testing::index_files;
+using testing::kFolder;
+using testing::kVocabularySize;
+using testing::Model;
+using testing::opened;
+using testing::Operator;
+using testing::options;
 using testing::Random;
+using testing::some_documents;
 using testing::Tokens;
 using testing::tokens_of;
-
-constexpr const char* kFolder = "/index";
-constexpr uint32_t kVocabularySize = 256;
-
-LivingOptions options(bool merge_in_background = false) {
-  return {.head = {.vocabulary_size = kVocabularySize}, .merge_in_background = merge_in_background};
-}
-
-std::unique_ptr<LivingIndex> opened(io::FileSystem& files, bool merge_in_background = false) {
-  auto index = LivingIndex::open(files, kFolder, options(merge_in_background));
-  EXPECT_TRUE(index.has_value()) << index.error().message;
-  return std::move(*index);
-}
-
-// The twin: what is live, in a list.
-class Model {
- public:
-  void add(const std::vector<NewDocument>& documents) {
-    for (const NewDocument& document : documents) {
-      live_.push_back(testing::document_of(next_++, document.contributor.value(), document.tokens));
-    }
-  }
-  void withdraw(EntryIndex entry) {
-    std::erase_if(live_, [entry](const Document& document) { return document.entry == entry; });
-  }
-  const std::vector<Document>& live() const { return live_; }
-
- private:
-  std::vector<Document> live_;  // by ascending entry
-  uint64_t next_ = 0;
-};
-
-std::vector<NewDocument> some_documents(Random& random, const std::vector<Document>& others) {
-  std::vector<NewDocument> documents(1 + random.below(3));
-  for (NewDocument& document : documents) {
-    document = {.contributor = EntryIndex{random.below(4)}, .tokens = random.text(kVocabularySize, 3, 25, others)};
-  }
-  return documents;
-}
-
-// What both say of a text; the datapoints with their entries, so that a document too much or too few is seen.
-void expect_agreement(const IndexSource& source, const std::vector<Document>& live, const Tokens& text) {
-  const BruteForceSource twin(live);
-  ASSERT_EQ(source.facts().token_count, twin.facts().token_count);
-  ASSERT_EQ(source.facts().contributor_count, twin.facts().contributor_count);
-  ASSERT_EQ(source.indexes().front().manifest().live_documents, live.size());
-  ASSERT_EQ(source.token_counts(text), twin.token_counts(text));
-  const auto lengths = source.longest_matches(text);
-  ASSERT_EQ(lengths, twin.longest_matches(text));
-  std::vector<Run> runs;
-  for (uint32_t i = 0; i < text.size(); ++i) {
-    if ((*lengths)[i] > 0) runs.push_back({i, i + (*lengths)[i]});
-    runs.push_back({i, i + 1});
-  }
-  const RunQuestion question{.contributor_limit = 2, .datapoint_limit = 5};
-  ASSERT_EQ(source.find(text, runs, question), twin.find(text, runs, question));
-}
-
-uint64_t index_files(io::FileSystem& files) {
-  const auto there = *files.list(kFolder);
-  return static_cast<uint64_t>(std::ranges::count_if(there, [](const io::FolderEntry& entry) {
-    return entry.name.ends_with(".segment") || entry.name.ends_with(".manifest");
-  }));
-}
 
 TEST(LivingIndex, IsEmptyAtFirstAndKeepsWhatItGets) {
   io::MemoryFileSystem files;
@@ -197,46 +133,6 @@ TEST(LivingIndex, MergesWithinMemoryToo) {
   expect_agreement(*index->snapshot(), model.live(), random.text(kVocabularySize, 3, 40, model.live()));
 }
 
-// Does anything to an index and to the twin. What fails is not done, and the index stays as it was.
-class Operator {
- public:
-  explicit Operator(uint64_t seed) : random_(seed) {}
-
-  // One change. `index` may fail, of which `failed()` tells; then `in_flight()` is what it may have become.
-  Result<void> change(LivingIndex& index) {
-    const uint32_t choice = random_.below(10);
-    in_flight_ = model_;
-    if (choice < 6 || model_.live().empty()) {
-      const auto documents = some_documents(random_, model_.live());
-      in_flight_.add(documents);
-      TRY(index.add(documents));
-    } else if (choice < 8) {
-      const EntryIndex gone = model_.live()[random_.below(static_cast<uint32_t>(model_.live().size()))].entry;
-      in_flight_.withdraw(gone);
-      TRY(index.withdraw({&gone, 1}));
-    } else {
-      TRY(index.merge());
-    }
-    model_ = in_flight_;
-    return {};
-  }
-
-  // The index must be what was acknowledged, or that with the change in flight, which then counts as acknowledged.
-  void look(const LivingIndex& index) {
-    const auto source = index.snapshot();
-    const uint64_t live = index.status().live_documents;
-    if (live != model_.live().size()) model_ = in_flight_;
-    expect_agreement(*source, model_.live(), random_.text(kVocabularySize, 3, 30, model_.live()));
-  }
-
-  const Model& model() const { return model_; }
-
- private:
-  Random random_;
-  Model model_;
-  Model in_flight_;
-};
-
 TEST(LivingIndex, AgreesWithTheTwinWhateverIsDone) {
   for (uint64_t seed = 0; seed < 40; seed += kTestStride) {
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -327,122 +223,6 @@ TEST(LivingIndex, GoesOnAfterAnErrorAnywhere) {
     op.look(*index);
     ASSERT_FALSE(HasFailure());
   }
-}
-
-// A merge that fails in the background is told and hurts nobody; it is made when something changes and it can be.
-TEST(LivingIndexThreads, AnErrorOfTheBackgroundIsKept) {
-  io::MemoryFileSystem files;
-  const auto index = opened(files, true);
-  std::atomic<bool> broken = true;
-  files.set_fault_hook([&](io::Operation operation, const std::string& path, uint64_t) {
-    const bool fails = broken && operation == io::Operation::write && path.find("/merging/") != std::string::npos;
-    return fails ? io::Fault::disk_full : io::Fault::none;
-  });
-  const std::vector<NewDocument> documents = {{EntryIndex{1}, tokens_of("banana")}};
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(index->add(documents).has_value());
-  const auto failed = index->wait();
-  ASSERT_FALSE(failed.has_value());
-  EXPECT_EQ(failed.error().code, ErrorCode::resource_exhausted);
-  ASSERT_TRUE(index->status().merge_error.has_value());
-  EXPECT_EQ(index->status().segment_count, 3U);
-  EXPECT_EQ(*index->snapshot()->longest_matches(tokens_of("ban")), (std::vector<uint32_t>{3, 2, 1}));
-  broken = false;
-  EXPECT_TRUE(index->wait().has_value());
-  EXPECT_FALSE(index->status().merge_error.has_value());
-  EXPECT_EQ(index->status().segment_count, 1U);
-}
-
-// Files that the last snapshot lets go are removed by the background, without a change.
-TEST(LivingIndexThreads, WhatNobodyHoldsGoesByItself) {
-  io::MemoryFileSystem files;
-  const auto index = opened(files, true);
-  const std::vector<NewDocument> documents = {{EntryIndex{1}, tokens_of("banana")}};
-  ASSERT_TRUE(index->add(documents).has_value());
-  auto held = index->snapshot();
-  ASSERT_TRUE(index->add(documents).has_value());
-  ASSERT_TRUE(index->wait().has_value());
-  EXPECT_EQ(index_files(files), 2U + 2) << "the held ones, the merged one with its manifest";
-  held.reset();
-  ASSERT_TRUE(index->wait().has_value());
-  EXPECT_EQ(index_files(files), 2U);
-}
-
-// The last sync of `current` fails, so that it may be the new one after a loss of power: what that names must be there
-// still, whatever the background removes meanwhile.
-TEST(LivingIndexThreads, RemovesNothingWhileItIsNotKnownWhatIsCurrent) {
-  io::MemoryFileSystem files;
-  auto index = opened(files, true);
-  const std::vector<NewDocument> documents = {{EntryIndex{1}, tokens_of("banana")}};
-  ASSERT_TRUE(index->add(documents).has_value());
-  auto held = index->snapshot();
-  const std::vector<EntryIndex> gone = {EntryIndex{0}};
-  std::atomic<bool> renamed = false;
-  files.set_fault_hook([&](io::Operation operation, const std::string& path, uint64_t) {
-    if (operation == io::Operation::rename && path.find("/current") != std::string::npos) renamed = true;
-    return renamed && operation == io::Operation::sync_folder ? io::Fault::error : io::Fault::none;
-  });
-  EXPECT_EQ(index->withdraw(gone).error().code, ErrorCode::unavailable);
-  EXPECT_EQ(index->status().live_documents, 1U);
-  held.reset();
-  EXPECT_TRUE(index->wait().has_value());
-  index.reset();
-  files.set_fault_hook({});
-  files.crash();
-  files.restart(1, 1000);
-  EXPECT_EQ(opened(files)->status().live_documents, 0U) << "what was not acknowledged may have happened";
-}
-
-// One thread changes and compares with the twin, others ask about whatever they see and compare it with the documents
-// that the manifest of the same snapshot lists, while the background merges.
-TEST(LivingIndexThreads, EverySnapshotIsOneStateWhole) {
-  for (uint64_t seed = 0; seed < 4; ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    io::MemoryFileSystem files;
-    const auto index = opened(files, true);
-    std::atomic<bool> done = false;
-    std::atomic<uint64_t> questions = 0;
-    const auto ask = [&](uint64_t of) {
-      Random random(of);
-      while (!done) {
-        const auto source = index->snapshot();
-        const Index* const held = &source->indexes().front();
-        const auto documents = live_documents({&held, 1}, {.verify_tokens = true});
-        ASSERT_TRUE(documents.has_value()) << documents.error().message;
-        expect_agreement(*source, *documents, random.text(kVocabularySize, 3, 15, *documents));
-        ++questions;
-      }
-    };
-    {
-      std::vector<std::jthread> askers;
-      for (uint64_t i = 0; i < 2; ++i) askers.emplace_back(ask, 100 * seed + i);
-      Operator op(seed);
-      for (int i = 0; i < 60 && !HasFailure(); ++i) {
-        EXPECT_TRUE(op.change(*index).has_value());
-        op.look(*index);
-        EXPECT_TRUE(i % 20 != 19 || index->wait().has_value());
-      }
-      while (questions < 10 && !HasFailure()) std::this_thread::yield();
-      done = true;
-      askers.clear();
-      EXPECT_GT(index->status().merge_count, 3U);
-      EXPECT_EQ(index->status().live_documents, op.model().live().size());
-    }
-    ASSERT_FALSE(HasFailure());
-  }
-}
-
-// Snapshots outlive the index; its end waits for no merge to be finished.
-TEST(LivingIndexThreads, SnapshotsOutliveIt) {
-  io::MemoryFileSystem files;
-  std::shared_ptr<const IndexSource> held;
-  for (int round = 0; round < 20; ++round) {
-    const auto index = opened(files, true);
-    const std::vector<NewDocument> documents = {{EntryIndex{1}, tokens_of("banana")}};
-    for (int i = 0; i < 2; ++i) ASSERT_TRUE(index->add(documents).has_value());
-    held = index->snapshot();
-  }
-  EXPECT_EQ(held->indexes().front().manifest().live_documents, 40U);
-  EXPECT_EQ(opened(files)->status().live_documents, 40U);
 }
 
 }  // namespace

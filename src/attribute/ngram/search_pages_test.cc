@@ -11,8 +11,11 @@
 namespace tribute::ngram {
 namespace {
 
+using testing::alike_up_to_their_ends;
+using testing::copies_of_one;
 using testing::document_of;
 using testing::Library;
+using testing::periods_and_fibonacci_words;
 using testing::Random;
 using testing::random_phrase;
 using testing::random_tokens;
@@ -162,37 +165,20 @@ TEST(SearchPages, OneToken) {
 
 TEST(SearchPages, PeriodsAndFibonacciWords) {
   Random random(2);
-  Tokens word = {TokenId{0}};
-  Tokens next = {TokenId{0}, TokenId{1}};
-  while (word.size() < 20'000) {
-    Tokens both = next;
-    both.insert(both.end(), word.begin(), word.end());
-    word = std::exchange(next, std::move(both));
-  }
-  Tokens period;
-  for (uint32_t i = 0; i < 20'000; ++i) period.emplace_back(i % 2);
-  const std::vector<Document> documents = {document_of(1, 1, word), document_of(2, 1, period)};
+  const std::vector<Document> documents = periods_and_fibonacci_words(20'000);
   expect_right_answers(documents, 2, texts_of(random, documents, 2, 9000, 40));
 }
 
 TEST(SearchPages, ManyCopiesOfOneDocument) {
   Random random(3);
-  const Tokens tokens = random_tokens(random, 50'000, 20);
-  std::vector<Document> documents;
-  for (uint32_t i = 0; i < 3000; ++i) documents.push_back(document_of(i, 1, i % 100 == 99 ? Tokens() : tokens));
+  const std::vector<Document> documents = copies_of_one(random_tokens(random, 50'000, 20), 3000);
   expect_right_answers(documents, 50'000, texts_of(random, documents, 50'000, 20, 60));
 }
 
 // More tokens are shared than the directory compares.
 TEST(SearchPages, LongDocumentsThatDifferAtTheirEnds) {
   Random random(4);
-  const Tokens tokens = random_tokens(random, 300, kMaxShared + 900);
-  std::vector<Document> documents;
-  for (uint32_t i = 0; i < 40; ++i) {
-    documents.push_back(document_of(i, 1, tokens));
-    documents.back().tokens.emplace_back(random.below(300));
-    documents.back().tokens.emplace_back(random.below(300));
-  }
+  const std::vector<Document> documents = alike_up_to_their_ends(random, 300, kMaxShared + 900, 40);
   expect_right_answers(documents, 300, texts_of(random, documents, 300, kMaxShared + 903, 40));
 }
 

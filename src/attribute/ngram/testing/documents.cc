@@ -117,6 +117,35 @@ Tokens random_tokens(Random& random, uint32_t vocabulary_size, uint32_t size) {
   return tokens;
 }
 
+std::vector<Document> periods_and_fibonacci_words(size_t size) {
+  Tokens word = {TokenId{0}};
+  Tokens next = {TokenId{0}, TokenId{1}};
+  while (word.size() < size) {
+    Tokens both = next;
+    both.insert(both.end(), word.begin(), word.end());
+    word = std::exchange(next, std::move(both));
+  }
+  Tokens period;
+  for (uint32_t i = 0; i < size; ++i) period.emplace_back(i % 2);
+  return {document_of(1, 1, std::move(word)), document_of(2, 1, std::move(period))};
+}
+
+std::vector<Document> copies_of_one(const Tokens& tokens, uint32_t count) {
+  std::vector<Document> documents;
+  for (uint32_t i = 0; i < count; ++i) documents.push_back(document_of(i, 1, i % 100 == 99 ? Tokens() : tokens));
+  return documents;
+}
+
+std::vector<Document> alike_up_to_their_ends(Random& random, uint32_t vocabulary_size, uint32_t size, uint32_t count) {
+  const Tokens tokens = random_tokens(random, vocabulary_size, size);
+  std::vector<Document> documents;
+  for (uint32_t i = 0; i < count; ++i) {
+    documents.push_back(document_of(i, 1, tokens));
+    for (int k = 0; k < 2; ++k) documents.back().tokens.emplace_back(random.below(vocabulary_size));
+  }
+  return documents;
+}
+
 Tokens random_phrase(Random& random, uint32_t evenly_permille) {
   Tokens phrase;
   uint32_t before = 0;

@@ -60,6 +60,15 @@ std::vector<Tokens> texts_of(Random& random, const std::vector<Document>& docume
 // Small numbers are frequent, as in a vocabulary by rank.
 Tokens random_tokens(Random& random, uint32_t vocabulary_size, uint32_t size);
 
+// A Fibonacci word and a text of period two, over two tokens, each of `size` tokens or some more.
+std::vector<Document> periods_and_fibonacci_words(size_t size);
+
+// So many copies of one document, every hundredth of them empty.
+std::vector<Document> copies_of_one(const Tokens& tokens, uint32_t count);
+
+// So many documents that share their first `size` tokens, of which two more are each one's own.
+std::vector<Document> alike_up_to_their_ends(Random& random, uint32_t vocabulary_size, uint32_t size, uint32_t count);
+
 // A phrase of tokens below 40 by choices, the first one the likeliest, where what stands before tells which token a
 // choice is.
 Tokens random_phrase(Random& random, uint32_t evenly_permille);
