@@ -135,15 +135,9 @@ class SegmentBuild {
   }
 
   Result<void> begin_segment() {
-    const uint32_t vocabulary_size = workspace_.tokenizer().vocabulary_size();
     const auto page_layout = options_.for_disk ? ngram::PageLayout::disk : ngram::PageLayout::standard;
-    if (options_.memory_bytes == 0) {
-      writer_.emplace(vocabulary_size, page_layout);
-      return {};
-    }
-    const auto plan = TRY(ngram::plan_build(options_.memory_bytes, size_, sorting_threads()));
     writer_.emplace(
-        TRY(ngram::SegmentWriter::with_runs(workspace_.files(), folder_, vocabulary_size, plan, page_layout)));
+        TRY(ngram::SegmentWriter::within(options_.memory_bytes, size_, workspace_.files(), folder_, page_layout)));
     return {};
   }
 

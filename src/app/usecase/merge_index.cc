@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "datanet/registry.h"
-#include "ngram/build_memory.h"
 #include "ngram/index.h"
 #include "ngram/manifest.h"
 #include "ngram/segment.h"
@@ -33,14 +32,6 @@ Result<bool> is_complete(sql::Transaction& sql, const ngram::Index& index) {
   const auto rows = TRY(datanet::live_contributions_at(sql, manifest.datanet, manifest.log_size));
   const auto same = [](const datanet::ContributionRow& row, EntryIndex entry) { return row.entry == entry; };
   return std::ranges::equal(rows, live, same);
-}
-
-ngram::ManifestHead head_of(const ngram::Manifest& manifest) {
-  return {.datanet = manifest.datanet,
-          .role = manifest.role,
-          .tokenizer_sha256 = manifest.tokenizer_sha256,
-          .vocabulary_size = manifest.vocabulary_size,
-          .log_size = manifest.log_size};
 }
 
 }  // namespace
@@ -98,15 +89,9 @@ Result<MergeDue> IndexMerge::begin(Workspace& workspace) {
 Result<void> IndexMerge::write(workspace::Progress& progress, uint64_t memory_bytes) {
   ngram::BuildSize size = due_->size();
   size.held_bytes = kProgramBytes;
-  std::optional<ngram::SegmentWriter> writer;
-  if (memory_bytes == 0) {
-    writer.emplace(size.vocabulary_size);
-  } else {
-    const auto plan = TRY(ngram::plan_build(memory_bytes, size, sorting_threads()));
-    writer.emplace(TRY(ngram::SegmentWriter::with_runs(*files_, merging_folder_, size.vocabulary_size, plan)));
-  }
+  auto writer = TRY(ngram::SegmentWriter::within(memory_bytes, size, *files_, merging_folder_));
   WriterProgress stages(progress);
-  TRY(due_->write(std::move(*writer), *files_, merging_folder_, stages));
+  TRY(due_->write(std::move(writer), *files_, merging_folder_, stages));
   progress.end();
   const auto basis = TRY(ngram::read_manifest(*files_, index_folder_, basis_));
   const auto outcome = due_->onto(basis);

@@ -1,10 +1,8 @@
 // The stages of a segment that is written, as those of a use case.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string_view>
-#include <thread>
 
 #include "ngram/segment_output.h"
 #include "workspace/progress.h"
@@ -25,8 +23,5 @@ class WriterProgress final : public ngram::SegmentProgress {
 
 // What the program with its tables and the database's pages takes beside a segment that it builds.
 inline constexpr uint64_t kProgramBytes = uint64_t{26} << 20;
-
-// How many threads sort.
-inline uint32_t sorting_threads() { return std::clamp(std::thread::hardware_concurrency(), 1U, 16U); }
 
 }  // namespace tribute::usecase

@@ -75,6 +75,8 @@ Result<void> count_live(Manifest& manifest, const std::vector<Place>& places) {
   return {};
 }
 
+}  // namespace
+
 ManifestHead head_of(const Manifest& manifest) {
   return {.datanet = manifest.datanet,
           .role = manifest.role,
@@ -82,8 +84,6 @@ ManifestHead head_of(const Manifest& manifest) {
           .vocabulary_size = manifest.vocabulary_size,
           .log_size = manifest.log_size};
 }
-
-}  // namespace
 
 Result<Manifest> make_manifest(const ManifestHead& head, std::span<const Segment> segments,
                                std::vector<EntryIndex> tombstones) {

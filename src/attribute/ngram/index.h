@@ -25,6 +25,9 @@ struct ManifestHead {
   uint64_t log_size = 0;
 };
 
+// What that is of a manifest, for the one that follows it.
+ManifestHead head_of(const Manifest& manifest);
+
 // The manifest of `segments` (any order) without the `tombstones` (any order): counts what is live.
 // Reads the tokens only of documents that are tombstoned or not first in their exact-duplicate class.
 // Errors: data_loss where these are damaged; invalid_argument if an entry stands in two segments, a segment is listed

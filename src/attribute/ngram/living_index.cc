@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/check.h"
-#include "ngram/build_memory.h"
 #include "ngram/columns.h"
 #include "ngram/manifest.h"
 #include "ngram/segment.h"
@@ -105,13 +104,7 @@ struct LivingIndex::Published {
 // What the next manifest is made of; at first, what the one before is made of.
 struct LivingIndex::Change {
   explicit Change(const Manifest& before)
-      : head{.datanet = before.datanet,
-             .role = before.role,
-             .tokenizer_sha256 = before.tokenizer_sha256,
-             .vocabulary_size = before.vocabulary_size,
-             .log_size = before.log_size},
-        segments(before.segments),
-        tombstones(before.tombstones) {}
+      : head(head_of(before)), segments(before.segments), tombstones(before.tombstones) {}
 
   ManifestHead head;
   std::vector<Hash256> segments;
@@ -307,16 +300,9 @@ Result<bool> LivingIndex::merge(std::stop_token stop) {
   }
   auto due = DueMerge::of(TRY(Index::open(files_, folder_, basis->index().name())));
   if (!due) return false;
-  std::optional<SegmentWriter> writer;
-  if (options_.memory_bytes == 0) {
-    writer.emplace(due->size().vocabulary_size);
-  } else {
-    const auto threads = std::clamp(std::thread::hardware_concurrency(), 1U, 16U);
-    const auto plan = TRY(plan_build(options_.memory_bytes, due->size(), threads));
-    writer.emplace(TRY(SegmentWriter::with_runs(files_, folder, due->size().vocabulary_size, plan)));
-  }
+  SegmentWriter writer = TRY(SegmentWriter::within(options_.memory_bytes, due->size(), files_, folder));
   StoppedByToken progress(std::move(stop));
-  TRY(due->write(std::move(*writer), files_, folder, progress));
+  TRY(due->write(std::move(writer), files_, folder, progress));
 
   const std::scoped_lock lock(changing_);
   TRY(settle());

@@ -1,6 +1,7 @@
 #include "ngram/segment_writer.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "base/bytes.h"
@@ -63,6 +64,14 @@ Result<SegmentWriter> SegmentWriter::with_runs(io::FileSystem& files, const std:
   const uint64_t most = std::min(plan.run_symbols, suffix::kMaxSortedSymbols);
   std::visit([&](auto& text) { text.reserve(most); }, writer.text_);
   return writer;
+}
+
+Result<SegmentWriter> SegmentWriter::within(uint64_t memory_bytes, const BuildSize& size, io::FileSystem& files,
+                                            const std::string& folder, PageLayout page_layout) {
+  if (memory_bytes == 0) return SegmentWriter(size.vocabulary_size, page_layout);
+  constexpr uint32_t kMostThreads = 16;
+  const uint32_t threads = std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads);
+  return with_runs(files, folder, size.vocabulary_size, TRY(plan_build(memory_bytes, size, threads)), page_layout);
 }
 
 uint64_t SegmentWriter::symbols_in_memory() const {

@@ -37,6 +37,11 @@ class SegmentWriter {
   static Result<SegmentWriter> with_runs(io::FileSystem& files, const std::string& folder, uint32_t vocabulary_size,
                                          const BuildPlan& plan, PageLayout page_layout = PageLayout::standard);
 
+  // What builds a segment of this size with at most `memory_bytes`, 0: as many as it needs, by as many threads as the
+  // processor has, at most 16; its runs, if it needs any, in `folder`. Errors: those of plan_build() and with_runs().
+  static Result<SegmentWriter> within(uint64_t memory_bytes, const BuildSize& size, io::FileSystem& files,
+                                      const std::string& folder, PageLayout page_layout = PageLayout::standard);
+
   // Adds a document after all others. O(tokens).
   // Errors: invalid_argument for an entry that is not above the one before, an id of 2^63 or more, or
   // a token outside the vocabulary; resource_exhausted where tokens and documents together would reach
