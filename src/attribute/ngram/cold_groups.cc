@@ -3,31 +3,16 @@
 
 #include "base/bytes.h"
 #include "ngram/cold_places.h"
+#include "ngram/group_walk.h"
 
 namespace tribute::ngram {
 
-// From left to right over the places of a page's groups (search_steps.cc).
 ColdPlaces::Groups ColdPlaces::walk_groups(const SuffixPage& page, std::span<const uint32_t> run, Bracket page_edges,
                                            uint32_t shared_end) const {
   const uint32_t count = (page.count + per_group_ - 1) / per_group_;
-  Groups groups{.begin = 0, .end = count, .before = page_edges.before, .at = page_edges.at};
-  uint32_t least = kNoPlace;  // that a place shares where the run turned left, since it turned right
-  for (uint32_t group = 1; group < count; ++group) {
-    const DirectoryNode node{.place = Segment::group_place(page.bytes, group)};
-    const uint32_t shared = node.shared();
-    if (shared >= shared_end || shared > least) continue;
-    if (run[shared] >= node.symbol()) {
-      groups = {.begin = group, .end = count, .before = shared, .at = page_edges.at};
-      least = kNoPlace;
-    } else {
-      if (least == kNoPlace) {
-        groups.end = group;
-        groups.at = shared;
-      }
-      least = shared;
-    }
-  }
-  return groups;
+  const GroupWalk walk =
+      ngram::walk_groups(page.bytes, count, run.data(), shared_end, page_edges.before, page_edges.at);
+  return {.begin = walk.begin, .end = walk.end, .before = walk.before, .at = walk.at};
 }
 
 // The place is after the first suffix of group `begin_group` and not after that of `end_group`.

@@ -6,14 +6,9 @@
 #include <utility>
 
 #include "base/check.h"
+#include "ngram/match_ends.h"
 
 namespace tribute::ngram {
-namespace {
-
-// Of the positions of a text every so many are searched first, then those halfway, down to all.
-constexpr uint32_t kFirstStride = 16;
-
-}  // namespace
 
 // The symbols of a text, and its runs as they are searched.
 class ColdSearch::Needles {
@@ -99,34 +94,15 @@ Result<std::vector<RankRange>> ColdSearch::find(std::span<const TokenId> text, s
 Result<std::vector<uint32_t>> ColdSearch::longest_matches(std::span<const TokenId> text) {
   const Needles needles(*segment_, text);
   const auto size = static_cast<uint32_t>(text.size());
-  std::vector<uint32_t> ends(size);  // of the longest match from each position, where it is known
-  std::vector<uint32_t> searched;
-  const auto search_them = [&]() -> Result<void> {
-    std::vector<ColdRun> runs;
-    runs.reserve(searched.size());
-    for (const uint32_t begin : searched) runs.push_back(needles.at({.begin = begin, .end = size}, false));
+  MatchEnds ends(size);
+  std::vector<ColdRun> runs;
+  for (auto begins = ends.next_round(); !begins.empty(); begins = ends.next_round()) {
+    runs.clear();
+    for (const uint32_t begin : begins) runs.push_back(needles.at({.begin = begin, .end = size}, false));
     TRY(search(runs));
-    for (size_t i = 0; i < runs.size(); ++i) ends[searched[i]] = searched[i] + runs[i].longest;
-    searched.clear();
-    return {};
-  };
-  for (uint32_t i = 0; i < size; i += kFirstStride) searched.push_back(i);
-  TRY(search_them());
-  for (uint32_t stride = kFirstStride; stride > 1; stride /= 2) {
-    for (uint32_t before = 0; before + stride / 2 < size; before += stride) {
-      const uint32_t after = before + stride;
-      const uint32_t end_after = after < size ? ends[after] : size;
-      const uint32_t between = before + stride / 2;
-      if (ends[before] == end_after) {
-        ends[between] = end_after;
-      } else {
-        searched.push_back(between);
-      }
-    }
-    TRY(search_them());
+    for (size_t i = 0; i < runs.size(); ++i) ends.tell(begins[i], runs[i].longest);
   }
-  for (uint32_t i = 0; i < size; ++i) ends[i] -= i;
-  return ends;
+  return std::move(ends).lengths();
 }
 
 // Over whole pages: of each level of the minima what the level above does not cover.

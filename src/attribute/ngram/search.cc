@@ -6,15 +6,13 @@
 #include <utility>
 
 #include "base/check.h"
+#include "ngram/match_ends.h"
 
 namespace tribute::ngram {
 namespace {
 
 // So many symbols of the text are compared between two looks at whether their blocks are verified.
 constexpr uint32_t kSymbolsAtOnce = 64;
-
-// Of the positions of a text every so many are searched first, then those halfway, down to all.
-constexpr uint32_t kFirstStride = 16;
 
 Run whole_of(std::span<const TokenId> text) {
   CHECK(text.size() < std::numeric_limits<uint32_t>::max());
@@ -148,31 +146,15 @@ std::vector<SegmentSearch::Match> SegmentSearch::matches(Text& text, std::span<c
 }
 
 std::vector<uint32_t> SegmentSearch::longest_matches(Text& text) const {
-  const uint32_t size = text.size();
-  std::vector<uint32_t> ends(size);  // of the longest match from each position, where it is known
-  std::vector<Run> searched;
-  const auto search_them = [&] {
-    const std::vector<Match> found = matches(text, searched);
-    for (size_t i = 0; i < searched.size(); ++i) ends[searched[i].begin] = searched[i].begin + found[i].length;
-    searched.clear();
-  };
-  for (uint32_t i = 0; i < size; i += kFirstStride) searched.push_back({i, size});
-  search_them();
-  for (uint32_t stride = kFirstStride; stride > 1; stride /= 2) {
-    for (uint32_t before = 0; before + stride / 2 < size; before += stride) {
-      const uint32_t after = before + stride;
-      const uint32_t end_after = after < size ? ends[after] : size;
-      const uint32_t between = before + stride / 2;
-      if (ends[before] == end_after) {
-        ends[between] = end_after;
-      } else {
-        searched.push_back({between, size});
-      }
-    }
-    search_them();
+  MatchEnds ends(text.size());
+  std::vector<Run> runs;
+  for (auto begins = ends.next_round(); !begins.empty(); begins = ends.next_round()) {
+    runs.clear();
+    for (const uint32_t begin : begins) runs.push_back({begin, text.size()});
+    const std::vector<Match> found = matches(text, runs);
+    for (size_t i = 0; i < runs.size(); ++i) ends.tell(runs[i].begin, found[i].length);
   }
-  for (uint32_t i = 0; i < size; ++i) ends[i] -= i;
-  return ends;
+  return std::move(ends).lengths();
 }
 
 std::vector<uint32_t> SegmentSearch::longest_matches(std::span<const TokenId> text) const {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "ngram/group_walk.h"
 #include "ngram/search.h"
 
 namespace tribute::ngram {
@@ -99,34 +100,14 @@ void SegmentSearch::walk_all(std::span<Search> batch) const {
   }
 }
 
-// From left to right over the places of a page's groups, as the walk down a trie of them goes: what shares more than a
-// place where the run turned left stands right of it too.
 SegmentSearch::Groups SegmentSearch::walk_groups(const Search& search, Edges page_edges, uint32_t shared_end) const {
-  const char* const page = segment_.page_at(search.page);
   const uint32_t count = (suffixes_in(search.page) + per_group_ - 1) / per_group_;
-  Groups groups{.end = count, .shared = page_edges};
-  uint32_t shared_so_far = kNoPlace;
-  uint32_t least = kNoPlace;  // that a place shares where the run turned left, since it turned right
-  for (uint32_t group = 1; group < count; ++group) {
-    const DirectoryNode node{.place = Segment::group_place(page, group)};
-    const uint32_t shared = node.shared();
-    shared_so_far = std::min(shared_so_far, shared);
-    if (shared >= shared_end || shared > least) continue;
-    if (search.run.symbols[shared] >= node.symbol()) {
-      groups = {.begin = group,
-                .end = count,
-                .shared = {.before = shared, .at = page_edges.at},
-                .shared_with_page = shared_so_far};
-      least = kNoPlace;
-    } else {
-      if (least == kNoPlace) {
-        groups.end = group;
-        groups.shared.at = shared;
-      }
-      least = shared;
-    }
-  }
-  return groups;
+  const GroupWalk walk = ngram::walk_groups(segment_.page_at(search.page), count, search.run.symbols, shared_end,
+                                            page_edges.before, page_edges.at);
+  return {.begin = walk.begin,
+          .end = walk.end,
+          .shared = {.before = walk.before, .at = walk.at},
+          .shared_with_page = walk.shared_with_page};
 }
 
 // The candidate: the first suffix of a group that shares the most with the run, or of pages that are not told apart.
