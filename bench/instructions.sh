@@ -4,6 +4,10 @@
 # TRIBUTE_BENCH_CORPUS and TRIBUTE_BENCH_FOLDER as for ngram_bench: an index that is kept is made once.
 set -eu
 build=${1:?usage: instructions.sh BUILD}
+command -v valgrind >/dev/null || {
+  echo "instructions.sh: there is no valgrind; install Debian's package valgrind" >&2
+  exit 2
+}
 program=$build/bin/instructions
 log=$(mktemp)
 scratch=
