@@ -181,7 +181,6 @@ class SegmentSearch {
     Bracket lower;
     Bracket upper;
     bool has_upper = false;  // `upper` has a bracket of its own, else that in which `lower` is
-    bool is_found = false;   // both are found, by bits
     uint32_t place = 0;      // in the page, of the suffix that is compared next
     uint64_t position = 0;   // of that suffix
   };
@@ -235,10 +234,6 @@ class SegmentSearch {
   template <bool kIsUpper>
   void narrow_all(std::span<Search> batch) const;
   void fetch_ahead(const Bracket& bracket) const;
-
-  // search_bits.cc: in pages of the disk layout.
-  size_t find_by_bits(std::span<Search*> searches) const;
-  bool find_in_page(Search& search) const;
 
   // Around a place that is known.
   struct Place;

@@ -23,7 +23,6 @@ void SegmentSearch::search(std::span<Search> batch, Bound bound) const {
   std::array<Search*, kSearchesAtOnce> active;
   size_t count = 0;
   for (Search& search : batch) active[count++] = &search;
-  if (segment_.layout().is_for_disk()) count = find_by_bits(std::span(active).first(count));
   // Where a page turned out to be another one, its groups are compared too.
   while (count > 0) {
     const std::span<Search* const> searches = std::span(active).first(count);
@@ -41,9 +40,7 @@ void SegmentSearch::search(std::span<Search> batch, Bound bound) const {
   }
   narrow_all<false>(batch);
   if (bound == Bound::lower) return;
-  for (Search& search : batch) {
-    if (!search.is_found) begin_upper(search);
-  }
+  for (Search& search : batch) begin_upper(search);
   narrow_all<true>(batch);
 }
 

@@ -100,14 +100,6 @@ class Segment {
   void positions_in(const char* page, uint64_t place, std::span<uint64_t> positions) const;
   // Those of some ranks, whose waiting overlaps; both have the same size (CHECK) and may be one.
   void positions_of(std::span<const uint64_t> ranks, std::span<uint64_t> positions) const;
-  // In the disk layout: what each of the first `count` suffixes of a page shares with the next (shared_bits.h). Begins
-  // to fetch those from `place` on.
-  std::span<const uint8_t> shared_bits_in(const char* page, uint32_t count) const {
-    return {reinterpret_cast<const uint8_t*>(page) + layout_.shared_bits_begin(), count};
-  }
-  void fetch_shared_bits(uint64_t page, uint64_t place) const {
-    __builtin_prefetch(unverified_page(page) + layout_.shared_bits_begin() + place);
-  }
   // Where symbols have 16 bits: whether 64 bits of them from a position on are there and verified, and these.
   bool are_halves_readable(uint64_t position) const {
     const uint64_t byte = text_begin_ + position * sizeof(uint16_t);

@@ -4,17 +4,14 @@
 #include <limits>
 
 #include "base/check.h"
-#include "ngram/bit_search.h"
 #include "ngram/packed_ints.h"
+#include "ngram/partition.h"
 
 namespace tribute::ngram {
 namespace {
 
 // What follows a run where its document ends; a token is its number and 1.
 constexpr uint64_t kEnd = 0;
-
-// So many keys are read together.
-constexpr size_t kKeysAtOnce = 64;
 
 }  // namespace
 
@@ -73,41 +70,12 @@ void SegmentShard::read_keys(std::span<const uint64_t> ranks, uint64_t length, s
   for (uint64_t& key : keys) key = key < position_end() ? symbol_at(key) : kEnd;
 }
 
-// In the disk layout: where a part ends its last suffix shares fewer bits with the next than the symbols up to the key.
-std::vector<KeyedRange> SegmentShard::partition_by_bits(RankRange range, uint64_t length) const {
-  std::vector<uint64_t> begins;
-  if (!range.is_empty()) begins.push_back(range.begin);
-  const auto most = static_cast<uint32_t>((length + 1) * segment_.layout().symbol_bits() - 1);
-  const uint64_t per_page = segment_.layout().suffixes_per_page();
-  for (uint64_t page = range.begin / per_page; page * per_page + 1 < range.end; ++page) {
-    const auto end = static_cast<uint32_t>(std::min(range.end - 1 - page * per_page, per_page));
-    const auto shared = segment_.shared_bits_in(segment_.page_at(page), end);
-    const auto first = static_cast<uint32_t>(std::max(range.begin, page * per_page) - page * per_page);
-    for (uint32_t i = skip_above(shared, first, most); i < end; i = skip_above(shared, i + 1, most)) {
-      begins.push_back(page * per_page + i + 1);
-    }
-  }
-  std::vector<uint64_t> keys(begins.size());
-  for (size_t i = 0; i < begins.size(); i += kKeysAtOnce) {
-    const size_t count = std::min(kKeysAtOnce, begins.size() - i);
-    read_keys(std::span(begins).subspan(i, count), length, std::span(keys).subspan(i, count));
-  }
-  std::vector<KeyedRange> parts;
-  parts.reserve(begins.size());
-  for (size_t i = 0; i < begins.size(); ++i) {
-    parts.push_back({keys[i], {begins[i], i + 1 < begins.size() ? begins[i + 1] : range.end}});
-  }
-  return parts;
-}
-
 Continuations SegmentShard::continuations(RankRange range, uint64_t length) const {
   const auto keys_of = [&](std::span<const uint64_t> ranks, std::span<uint64_t> keys) {
     read_keys(ranks, length, keys);
   };
-  const bool tell_bits =
-      segment_.layout().is_for_disk() && (length + 1) * segment_.layout().symbol_bits() <= kMostSharedBits;
   Continuations continuations;
-  for (const auto& [key, part] : tell_bits ? partition_by_bits(range, length) : partition(range, keys_of)) {
+  for (const auto& [key, part] : partition(range, keys_of)) {
     const uint64_t live = count(part);
     if (key == kEnd) {
       continuations.end_count += live;

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "ngram/document_set.h"
-#include "ngram/partition.h"
 #include "ngram/search.h"
 #include "ngram/segment.h"
 #include "ngram/shard.h"
@@ -52,7 +51,6 @@ class SegmentShard final : public Shard {
   uint64_t symbol_at(uint64_t position) const;
   // The symbol behind the first `length` of each suffix.
   void read_keys(std::span<const uint64_t> ranks, uint64_t length, std::span<uint64_t> keys) const;
-  std::vector<KeyedRange> partition_by_bits(RankRange range, uint64_t length) const;
 
   const Segment& segment_;
   const DocumentSet* dead_;
