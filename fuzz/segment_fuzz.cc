@@ -44,7 +44,7 @@ Result<Answers> ask(const std::string& file, const std::vector<Tokens>& texts) {
     CHECK(range.begin <= range.end && range.end <= segment.token_count());
     const auto first = search.first_position(range);
     answers.insert(answers.end(), {range.begin, range.end, first.value_or(UINT64_MAX)});
-    search.for_each_document(range, [&](std::span<const DocId> documents) {
+    search.for_each_documents(range, [&](std::span<const DocId> documents) {
       for (const DocId document : documents) {
         CHECK(document.value() < segment.document_count());
         answers.push_back(document.value());
