@@ -58,6 +58,10 @@ function(tribute_module name)
                           tribute_options GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE
       TRIBUTE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TRIBUTE_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
+    # What is tested takes the time of the run, the tests themselves that of compiling.
+    if(TRIBUTE_SANITIZE STREQUAL "address,undefined")
+      target_compile_options(${name}_test PRIVATE -O0)
+    endif()
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES LABELS unit)
     add_dependencies(unit_tests ${name}_test)

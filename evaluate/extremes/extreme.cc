@@ -199,8 +199,8 @@ std::vector<Extreme> all_extremes(uint64_t part) {
   Extreme withdrawn = copies("copies, one in 1,000 live", kCopies / part);
   withdrawn.live_every = std::min<uint64_t>(1'000, withdrawn.document_count);
   extremes.push_back(std::move(withdrawn));
-  for (const uint32_t bits : {16, 17, 18}) {
-    for (const uint32_t less : {1, 0}) extremes.push_back(highest_tokens((1U << bits) - less, part));
+  for (const uint32_t bits : {16U, 17U, 18U}) {
+    for (const uint32_t less : {1U, 0U}) extremes.push_back(highest_tokens((1U << bits) - less, part));
   }
   return extremes;
 }

@@ -209,10 +209,10 @@ struct History {
 
     bool is_withdrawn() const { return withdrawn_at.has_value(); }
     bool is_rejected() const { return decided_at && !approved && !is_withdrawn(); }
-    bool is_live_at(uint64_t size) const {
-      if (entry >= size) return false;
-      if (needs_approval && !(approved && *decided_at < size)) return false;
-      return !(withdrawn_at && *withdrawn_at < size);
+    bool is_live_at(uint64_t log_size) const {
+      if (entry >= log_size) return false;
+      if (needs_approval && !(approved && *decided_at < log_size)) return false;
+      return !(withdrawn_at && *withdrawn_at < log_size);
     }
   };
   std::vector<Event> events;

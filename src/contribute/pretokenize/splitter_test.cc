@@ -86,7 +86,7 @@ TEST(Splitter, CutsAsTheFamilies) {
                  "x?!12345"),
       ElementsAre("x", "?!", "123", "45"));
   EXPECT_THAT(strings_of({Whitespace{}}, " Hey, you_2 !?"), ElementsAre("Hey", ",", "you_2", "!?"));
-  EXPECT_THAT(strings_of({}, "all of it"), ElementsAre("all of it"));
+  EXPECT_THAT(strings_of(Rules{}, "all of it"), ElementsAre("all of it"));
 }
 
 TEST(Splitter, SplitsAtLiterals) {
