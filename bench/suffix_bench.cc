@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/huge_pages.h"
 #include "corpus.h"
 #include "io/file_system.h"
-#include "suffix/huge_pages.h"
 #include "suffix/run_file.h"
 #include "suffix/run_merge.h"
 #include "suffix/suffix_sort.h"
@@ -41,7 +41,7 @@ uint64_t status_bytes(const std::string& name) {
 // Sorts again and again; counts the text, the order and what the sort takes besides, at most at a time.
 template <typename Symbol>
 void sort_text(benchmark::State& state, const std::vector<Symbol>& text, uint32_t symbol_count, uint32_t threads) {
-  std::vector<uint32_t, suffix::HugePageAllocator<uint32_t>> order(text.size());
+  std::vector<uint32_t, HugePageAllocator<uint32_t>> order(text.size());
   malloc_trim(0);                               // what is free already is to count again
   std::ofstream("/proc/self/clear_refs") << 5;  // the peak of memory begins anew
   const uint64_t before = status_bytes("VmRSS");

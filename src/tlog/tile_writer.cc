@@ -1,10 +1,9 @@
 #include "tlog/tile_writer.h"
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
 #include <utility>
 
+#include "base/workers.h"
 #include "tlog/tile.h"
 
 namespace tribute::tlog {
@@ -16,15 +15,8 @@ constexpr size_t kFilesPerThread = 8;
 // Syncs the files, each thread some of them; the first error in their order.
 Result<void> sync_files(const std::vector<io::File*>& files) {
   std::vector<Result<void>> results(files.size());
-  std::atomic<size_t> next = 0;
-  const auto work = [&] {
-    for (size_t i = next++; i < files.size(); i = next++) results[i] = files[i]->sync();
-  };
-  {
-    std::vector<std::jthread> threads;
-    while ((threads.size() + 1) * kFilesPerThread < files.size()) threads.emplace_back(work);
-    work();
-  }
+  const size_t threads = std::max<size_t>(1, (files.size() + kFilesPerThread - 1) / kFilesPerThread);
+  Workers(static_cast<uint32_t>(threads)).run_each(files.size(), [&](size_t i) { results[i] = files[i]->sync(); });
   for (const Result<void>& result : results) TRY(result);
   return {};
 }

@@ -4,9 +4,9 @@
 #include <array>
 #include <memory>
 #include <string_view>
-#include <thread>
 #include <utility>
 
+#include "base/workers.h"
 #include "text/hugging_face.h"
 
 namespace tribute::usecase {
@@ -109,7 +109,8 @@ struct Counter {
 Result<void> count_all(Parts parts, const TrainRequest& request, workspace::Progress& progress,
                        text::PieceCounts& counts, TrainReport& report) {
   const auto splitter = text::make_training_splitter();
-  std::vector<Counter> counters(std::max<uint32_t>(request.threads, 1));
+  Workers workers(std::max<uint32_t>(request.threads, 1));
+  std::vector<Counter> counters(workers.threads());
   bool at_end = false;
   while (!at_end) {
     if (progress.stop_requested()) return stopped();
@@ -118,14 +119,10 @@ Result<void> count_all(Parts parts, const TrainRequest& request, workspace::Prog
       report.text_bytes += counter.part.size();
       at_end = counter.part.empty();
     }
-    const auto work = [&](Counter& counter) {
+    workers.run([&](uint32_t i) {
+      Counter& counter = counters[i];
       counter.done = text::count_pieces(counter.part, *splitter, text::kMaxTrainedPieceBytes, counter.counts);
-    };
-    {
-      std::vector<std::jthread> threads;
-      for (size_t i = 1; i < counters.size(); ++i) threads.emplace_back([&, i] { work(counters[i]); });
-      work(counters[0]);
-    }
+    });
     for (const Counter& counter : counters) TRY(Result<void>(counter.done));
     progress.advance(report.text_bytes);
   }

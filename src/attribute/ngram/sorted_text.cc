@@ -69,7 +69,7 @@ class MemoryText final : public SortedText {
 
   std::span<const Symbol> text_;
   uint32_t symbol_bits_;
-  std::vector<uint32_t, suffix::HugePageAllocator<uint32_t>> order_;
+  std::vector<uint32_t, HugePageAllocator<uint32_t>> order_;
   size_t next_suffix_;
   size_t next_symbol_ = 0;
   uint32_t group_begin_ = 0;  // the first suffix of the group that was given last

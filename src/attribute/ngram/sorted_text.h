@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/huge_pages.h"
 #include "io/file_system.h"
-#include "suffix/huge_pages.h"
 #include "suffix/run_merge.h"
 
 namespace tribute::ngram {

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "base/workers.h"
 #include "suffix/suffix_sort.h"
-#include "suffix/workers.h"
 
 namespace tribute::suffix {
 

@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "base/check.h"
-#include "suffix/huge_pages.h"
+#include "base/huge_pages.h"
+#include "base/workers.h"
 #include "suffix/run_file.h"
 #include "suffix/run_record.h"
 #include "suffix/shared_prefixes.h"
 #include "suffix/suffix_sort.h"
-#include "suffix/workers.h"
 
 namespace tribute::suffix {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "suffix/workers.h"
+#include "base/workers.h"
 
 namespace tribute::suffix {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "suffix/huge_pages.h"
+#include "base/huge_pages.h"
 #include "suffix/reduction.h"
 
 namespace tribute::suffix {

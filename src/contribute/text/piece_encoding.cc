@@ -4,8 +4,9 @@
 #include <atomic>
 #include <mutex>
 #include <span>
-#include <thread>
 #include <utility>
+
+#include "base/workers.h"
 
 namespace tribute::text {
 namespace {
@@ -114,11 +115,7 @@ class ParallelEncoding {
       shares_[i].first = cells * i / count;
       shares_[i].last = cells * (i + 1) / count;
     }
-    {
-      std::vector<std::jthread> threads;
-      for (uint32_t i = 1; i < thread_count; ++i) threads.emplace_back([this] { take_shares(); });
-      take_shares();
-    }
+    Workers(thread_count).run([this](uint32_t) { take_shares(); });
     join_made();
     return std::move(joined_);
   }

@@ -1,8 +1,8 @@
-#include "suffix/workers.h"
+#include "base/workers.h"
 
 #include <system_error>
 
-namespace tribute::suffix {
+namespace tribute {
 
 Workers::Workers(uint32_t threads) : threads_(threads) {
   try {
@@ -35,6 +35,13 @@ void Workers::run(const std::function<void(uint32_t)>& work) {
   meet();
 }
 
+void Workers::run_each(size_t count, const std::function<void(size_t)>& work) {
+  std::atomic<size_t> next = 0;
+  run([&](uint32_t) {
+    for (size_t j = next++; j < count; j = next++) work(j);
+  });
+}
+
 namespace {
 
 // How often a thread looks whether a meeting is over before it sleeps: some tens of microseconds.
@@ -63,4 +70,4 @@ void Workers::meet() {
   meetings_.wait(meeting, std::memory_order_acquire);
 }
 
-}  // namespace tribute::suffix
+}  // namespace tribute

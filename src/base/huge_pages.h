@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <new>
 
-namespace tribute::suffix {
+namespace tribute {
 
 // Asks the system to hold the bytes in pages of 2 MiB from now on, so that reading them in random order seldom waits
 // for addresses to be translated. Their contents stay. Does nothing for less than some megabytes, nor
@@ -36,4 +36,4 @@ struct HugePageAllocator {
   }
 };
 
-}  // namespace tribute::suffix
+}  // namespace tribute

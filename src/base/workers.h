@@ -1,13 +1,14 @@
-// The threads of one sort call.
+// A fixed pool of threads.
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <thread>
 #include <vector>
 
-namespace tribute::suffix {
+namespace tribute {
 
 // Threads, the caller's among them, that do one thing at a time together. Used by one thread. There may be
 // fewer than were asked for, where the system has no more to give.
@@ -24,7 +25,10 @@ class Workers {
   // returned; what they did is then seen by all. `work` must not throw.
   void run(const std::function<void(uint32_t)>& work);
 
-  // For work(i) alone: waits until all are here; what each did before is then seen by all. Mostly it is
+  // Calls work(j) once for each j in [0, count), on whatever thread is free, mostly in ascending order; as run().
+  void run_each(size_t count, const std::function<void(size_t)>& work);
+
+  // For work(i) of run() alone: waits until all are here; what each did before is then seen by all. Mostly it is
   // microseconds until the last one comes, so that the others do not fall asleep at once.
   void meet();
 
@@ -43,4 +47,4 @@ inline uint32_t part_begin(uint64_t size, uint32_t i, uint32_t count) {
   return static_cast<uint32_t>(size * i / count);
 }
 
-}  // namespace tribute::suffix
+}  // namespace tribute

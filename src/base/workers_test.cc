@@ -1,10 +1,11 @@
-#include "suffix/workers.h"
+#include "base/workers.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace tribute::suffix {
+namespace tribute {
 namespace {
 
 TEST(Workers, SeeWhatTheOthersDidBeforeTheyMet) {
@@ -25,6 +26,17 @@ TEST(Workers, SeeWhatTheOthersDidBeforeTheyMet) {
   }
 }
 
+TEST(Workers, TakeEachOnce) {
+  for (uint32_t threads = 1; threads <= 4; ++threads) {
+    Workers workers(threads);
+    for (const size_t count : {0U, 1U, 3U, 1000U}) {
+      std::vector<uint32_t> times(count);
+      workers.run_each(count, [&](size_t j) { ++times[j]; });
+      EXPECT_THAT(times, ::testing::Each(1U));
+    }
+  }
+}
+
 TEST(Workers, PartsCoverAll) {
   for (const uint64_t size : {0U, 1U, 7U, 4'000'000'000U}) {
     for (uint32_t count = 1; count <= 16; ++count) {
@@ -35,4 +47,4 @@ TEST(Workers, PartsCoverAll) {
 }
 
 }  // namespace
-}  // namespace tribute::suffix
+}  // namespace tribute

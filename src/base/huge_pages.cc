@@ -1,4 +1,4 @@
-#include "suffix/huge_pages.h"
+#include "base/huge_pages.h"
 
 #include <cstdint>
 
@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #endif
 
-namespace tribute::suffix {
+namespace tribute {
 
 #if defined(__linux__)
 
@@ -41,4 +41,4 @@ void prefer_huge_pages(const void*, size_t) {}
 
 #endif
 
-}  // namespace tribute::suffix
+}  // namespace tribute
