@@ -89,7 +89,7 @@ Result<MergeDue> IndexMerge::begin(Workspace& workspace) {
 Result<void> IndexMerge::write(workspace::Progress& progress, uint64_t memory_bytes) {
   ngram::BuildSize size = due_->size();
   size.held_bytes = kProgramBytes;
-  auto writer = TRY(ngram::SegmentWriter::within(memory_bytes, size, *files_, merging_folder_));
+  auto writer = TRY(ngram::SegmentWriter::within(memory_bytes, size, *files_, merging_folder_, due_->page_layout()));
   WriterProgress stages(progress);
   TRY(due_->write(std::move(writer), *files_, merging_folder_, stages));
   progress.end();

@@ -256,7 +256,7 @@ Result<EntryIndex> LivingIndex::add(std::span<const NewDocument> documents) {
   const EntryIndex first{change.head.log_size};
   if (documents.empty()) return first;
   TRY(settle());
-  SegmentWriter writer(change.head.vocabulary_size);
+  SegmentWriter writer(change.head.vocabulary_size, options_.page_layout);
   for (const NewDocument& document : documents) {
     TRY(writer.add(EntryIndex{change.head.log_size++}, document.contributor, document.tokens));
   }
@@ -300,7 +300,8 @@ Result<bool> LivingIndex::merge(std::stop_token stop) {
   }
   auto due = DueMerge::of(TRY(Index::open(files_, folder_, basis->index().name())));
   if (!due) return false;
-  SegmentWriter writer = TRY(SegmentWriter::within(options_.memory_bytes, due->size(), files_, folder));
+  SegmentWriter writer =
+      TRY(SegmentWriter::within(options_.memory_bytes, due->size(), files_, folder, due->page_layout()));
   StoppedByToken progress(std::move(stop));
   TRY(due->write(std::move(writer), files_, folder, progress));
 

@@ -34,6 +34,9 @@ struct LivingOptions {
   // (ngram/build_memory.h).
   uint64_t memory_bytes = 0;
 
+  // Of the segments that documents are added in. A merged one has that of the newest it is made of.
+  PageLayout page_layout = PageLayout::standard;
+
   io::Residence residence = io::Residence::mapped;
 };
 

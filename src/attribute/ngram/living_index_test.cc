@@ -133,6 +133,29 @@ TEST(LivingIndex, MergesWithinMemoryToo) {
   expect_agreement(*index->snapshot(), model.live(), random.text(kVocabularySize, 3, 40, model.live()));
 }
 
+TEST(LivingIndex, MergesIntoTheLayoutOfTheNewest) {
+  for (const PageLayout newest : {PageLayout::standard, PageLayout::disk}) {
+    io::MemoryFileSystem files;
+    Random random(6);
+    Model model;
+    for (const PageLayout page_layout : {PageLayout::disk, PageLayout::standard, newest}) {
+      auto of_layout = options();
+      of_layout.page_layout = page_layout;
+      const auto index = std::move(*LivingIndex::open(files, kFolder, of_layout));
+      const auto documents = some_documents(random, model.live());
+      ASSERT_TRUE(index->add(documents).has_value());
+      model.add(documents);
+    }
+    const auto index = opened(files);
+    ASSERT_EQ(index->status().segment_count, 3U);
+    ASSERT_TRUE(index->wait().has_value());
+    const auto merged = index->snapshot();
+    ASSERT_EQ(merged->indexes().front().segments().size(), 1U);
+    EXPECT_EQ(merged->indexes().front().segments().front().layout().shape().page_layout, newest);
+    expect_agreement(*merged, model.live(), random.text(kVocabularySize, 3, 40, model.live()));
+  }
+}
+
 TEST(LivingIndex, AgreesWithTheTwinWhateverIsDone) {
   for (uint64_t seed = 0; seed < 40; seed += kTestStride) {
     SCOPED_TRACE("seed " + std::to_string(seed));

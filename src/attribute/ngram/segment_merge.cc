@@ -128,6 +128,14 @@ BuildSize DueMerge::size() const {
   return size;
 }
 
+PageLayout DueMerge::page_layout() const {
+  const auto last_entry = [](const Segment* segment) {
+    const uint32_t count = segment->document_count();
+    return count == 0 ? EntryIndex{} : segment->entry_of(DocId{count - 1});
+  };
+  return (*std::ranges::max_element(merged_, {}, last_entry))->layout().shape().page_layout;
+}
+
 std::vector<Hash256> DueMerge::merged() const {
   std::vector<Hash256> names;
   for (const Segment* const segment : merged_) names.push_back(segment->name());

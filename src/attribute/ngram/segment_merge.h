@@ -74,6 +74,8 @@ class DueMerge {
 
   // What the new segment is made of at most.
   BuildSize size() const;
+  // That of the newest segment it replaces, which the new one shall have.
+  PageLayout page_layout() const;
   // The names of the segments that it replaces.
   std::vector<Hash256> merged() const;
   // The new segment, or nullopt where nothing of the merged ones is live.
