@@ -6,7 +6,6 @@
 #include "credit/shares.h"
 #include "datanet/registry.h"
 #include "ngram/index.h"
-#include "ngram/index_source.h"
 #include "usecase/manifests.h"
 #include "workspace/catalog.h"
 
@@ -92,11 +91,16 @@ Result<std::vector<ngram::Document>> documents_of(Workspace& workspace, sql::Tra
   return ngram::live_documents(pointers, {.withdrawn = index.withdrawn});
 }
 
+Result<ngram::IndexSource> open_source(Workspace& workspace, sql::Transaction& sql, const record::Model& model,
+                                       uint64_t log_size) {
+  ModelIndex index = TRY(open_index(workspace, sql, model, log_size));
+  return ngram::IndexSource::open(std::move(index.indexes), index.withdrawn);
+}
+
 Result<trace::Attribution> attribute_at(Workspace& workspace, const AttributionBasis& basis, uint32_t datapoint_limit) {
   auto sql = TRY(workspace.database().begin());
   const auto model = TRY(model_in_force(workspace, sql, basis.model));
-  ModelIndex index = TRY(open_index(workspace, sql, model, basis.log_size));
-  const auto source = TRY(ngram::IndexSource::open(std::move(index.indexes), index.withdrawn));
+  const auto source = TRY(open_source(workspace, sql, model, basis.log_size));
   return trace::attribute(source, basis.tokens, basis.copied, model.policy, {.datapoint_limit = datapoint_limit});
 }
 

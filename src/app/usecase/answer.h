@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/ids.h"
 #include "ngram/document.h"
+#include "ngram/index_source.h"
 #include "record/entry.h"
 #include "record/receipt_body.h"
 #include "trace/trace.h"
@@ -81,6 +82,11 @@ struct AttributionBasis {
 // ascending entry. Errors: data_loss for a corrupt index, named.
 Result<std::vector<ngram::Document>> documents_of(workspace::Workspace& workspace, sql::Transaction& sql,
                                                   const record::Model& model, uint64_t log_size);
+
+// The segments of the manifests of `model`, less what was withdrawn below the log size: what documents_of() gives, to
+// be searched. Errors: those of documents_of().
+Result<ngram::IndexSource> open_source(workspace::Workspace& workspace, sql::Transaction& sql,
+                                       const record::Model& model, uint64_t log_size);
 
 // Attributes at a model version and log size, by its manifests' segments: what documents_of() gives is what
 // counts. Errors: those of documents_of() and trace::attribute().
