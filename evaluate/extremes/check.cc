@@ -28,6 +28,7 @@ constexpr uint32_t kLongSamples = 8;
 
 const std::array kQuestions = {
     RunQuestion{.contributor_limit = 0, .counted = Counted::occurrences, .holders = false},
+    RunQuestion{.contributor_limit = 1, .counted = Counted::nothing, .holders_beyond_limit = false},
     RunQuestion{.contributor_limit = 1, .datapoint_limit = 3, .counted = Counted::nothing},
     RunQuestion{.counted = Counted::occurrences},
     RunQuestion{.contributor_limit = 8, .datapoint_limit = 2, .histogram = true},

@@ -82,6 +82,7 @@ TEST(Scan, AgreesWithBruteForce) {
                                           .datapoint_limit = static_cast<uint32_t>(numbers.below(4)),
                                           .counted = static_cast<ngram::Counted>(numbers.below(3)),
                                           .holders = numbers.below(2) == 0,
+                                          .holders_beyond_limit = numbers.below(2) == 0,
                                           .histogram = numbers.below(2) == 0};
         const ngram::Run run{begin, end};
         ASSERT_EQ(scan.find(std::span(text).subspan(begin, run.length()), question),

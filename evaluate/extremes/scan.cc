@@ -82,7 +82,7 @@ RunFacts Scan::find(std::span<const TokenId> run, const ngram::RunQuestion& ques
   }
   if (question.counted == ngram::Counted::nothing) facts.occurrence_count = 0;
   if (question.counted != ngram::Counted::occurrences_and_datapoints) facts.datapoint_count = 0;
-  if (!question.holders) facts.first = facts.first_paid = std::nullopt;
+  if (!asks_for_holders(question, facts)) facts.first = facts.first_paid = std::nullopt;
   return facts;
 }
 

@@ -187,7 +187,7 @@ Result<std::vector<RunFacts>> BruteForceSource::find(std::span<const TokenId> te
   for (size_t run = 0; run < runs.size(); ++run) {
     RunFacts& of_run = facts[run];
     for (const auto& [contributor, count] : histograms[run]) of_run.histogram.push_back({contributor, count});
-    if (!question.holders) {
+    if (!asks_for_holders(question, of_run)) {
       of_run.in_guard = false;
       of_run.first.reset();
       of_run.first_paid.reset();

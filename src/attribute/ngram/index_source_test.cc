@@ -42,6 +42,7 @@ void expect_agreement(const IndexSource& source, const BruteForceSource& twin, c
                                .datapoint_limit = random.below(3),
                                .counted = counted,
                                .holders = random.chance(700),
+                               .holders_beyond_limit = random.chance(500),
                                .histogram = random.chance(500)};
     ASSERT_EQ(source.find(text, runs, question), twin.find(text, runs, question));
   }

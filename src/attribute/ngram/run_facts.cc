@@ -14,9 +14,18 @@ constexpr uint64_t kDocumentsPerOccurrence = 16;
 constexpr uint64_t kSamples = 64;
 constexpr uint64_t kLeastPerSample = 16;
 
-void find_first(RunFacts& facts, std::span<const FoundRun> found) {
-  for (const auto& [part, range] : found) {
-    const auto position = part->search().first_position(range);
+// The lowest position of a range whose document counts, where it was met on the way.
+struct KnownFirst {
+  bool is_known = false;
+  std::optional<uint64_t> position;
+};
+
+// `known`: of each of `found`, or nothing.
+void find_first(RunFacts& facts, std::span<const FoundRun> found, std::span<const KnownFirst> known) {
+  for (size_t i = 0; i < found.size(); ++i) {
+    const auto& [part, range] = found[i];
+    const bool is_known = i < known.size() && known[i].is_known;
+    const auto position = is_known ? known[i].position : part->search().first_position(range);
     if (!position) continue;
     const DocId document = part->segment->document_at(*position);
     const Holder holder{part->segment->entry_of(document), part->segment->contributor_of(document)};
@@ -81,31 +90,55 @@ class Contributors {
   std::vector<EntryIndex> known_;  // ascending
 };
 
-bool has_more_contributors(std::span<const FoundRun> found, uint64_t limit) {
-  uint64_t occurrences = 0;
-  for (const auto& [part, range] : found) occurrences += part->role == Role::paid ? range.size() : 0;
-  if (occurrences <= limit) return false;
-  Contributors contributors(limit);
-  for (const auto& [part, range] : found) {
-    if (part->role != Role::paid) continue;
-    const auto stretches = part->runs.stretches();
-    StretchSet seen(stretches.size());
-    const auto add = [&](std::span<const uint64_t> positions) {
-      part->runs.for_each_new(seen, positions, [&](uint32_t stretch) {
-        if (stretches[stretch].is_earner) contributors.add(stretches[stretch].contributor);
-      });
-      return !contributors.exceed();
-    };
+// Counts the contributors of a run's occurrences, part by part, until there are more than a limit.
+class ContributorTally {
+ public:
+  explicit ContributorTally(uint64_t limit) : contributors_(limit) {}
+
+  bool exceeds() const { return contributors_.exceed(); }
+
+  // Of a range that was looked at as a whole and has no dead documents, the first position besides.
+  KnownFirst add(const IndexPart& part, RankRange range) {
+    StretchSet seen(part.runs.stretches().size());
     // Neighbours in the order are of the same contributors: suffixes from everywhere in a large range name more of
     // them.
     if (range.size() >= kSamples * kLeastPerSample) {
       std::array<uint64_t, kSamples> samples;
       for (uint64_t i = 0; i < kSamples; ++i) samples[i] = range.begin + range.size() / kSamples * i;
-      part->segment->positions_of(samples, samples);
-      add(samples);
+      part.segment->positions_of(samples, samples);
+      add(part, seen, samples);
+      if (exceeds()) return {};
     }
-    if (!contributors.exceed()) part->search().for_each_positions(range, add);
-    if (contributors.exceed()) return true;
+    uint64_t least = UINT64_MAX;
+    part.search().for_each_positions(range, [&](std::span<const uint64_t> positions) {
+      for (const uint64_t position : positions) least = std::min(least, position);
+      add(part, seen, positions);
+      return !exceeds();
+    });
+    if (exceeds() || part.has_dead) return {};
+    return {.is_known = true, .position = least};
+  }
+
+ private:
+  void add(const IndexPart& part, StretchSet& seen, std::span<const uint64_t> positions) {
+    const auto stretches = part.runs.stretches();
+    part.runs.for_each_new(seen, positions, [&](uint32_t stretch) {
+      if (stretches[stretch].is_earner) contributors_.add(stretches[stretch].contributor);
+    });
+  }
+
+  Contributors contributors_;
+};
+
+bool has_more_contributors(std::span<const FoundRun> found, uint64_t limit, std::vector<KnownFirst>& firsts) {
+  uint64_t occurrences = 0;
+  for (const auto& [part, range] : found) occurrences += part->role == Role::paid ? range.size() : 0;
+  if (occurrences <= limit) return false;
+  ContributorTally contributors(limit);
+  firsts.resize(found.size());
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (found[i].part->role == Role::paid) firsts[i] = contributors.add(*found[i].part, found[i].range);
+    if (contributors.exceeds()) return true;
   }
   return false;
 }
@@ -144,16 +177,17 @@ void draw_histogram(RunFacts& facts, std::span<const FoundRun> found) {
 RunFacts describe(std::span<const FoundRun> found, const RunQuestion& question,
                   std::optional<bool> exceeds_contributor_limit) {
   RunFacts facts;
-  if (question.holders) find_first(facts, found);
+  std::vector<KnownFirst> firsts;
+  if (question.contributor_limit) {
+    facts.exceeds_contributor_limit = exceeds_contributor_limit
+                                          ? *exceeds_contributor_limit
+                                          : has_more_contributors(found, *question.contributor_limit, firsts);
+  }
+  if (asks_for_holders(question, facts)) find_first(facts, found, firsts);
   if (question.counted == Counted::occurrences_and_datapoints || question.datapoint_limit > 0) {
     list_datapoints(facts, found, question);
   } else if (question.counted == Counted::occurrences) {
     for (const auto& [part, range] : found) facts.occurrence_count += part->search().count(range);
-  }
-  if (question.contributor_limit) {
-    facts.exceeds_contributor_limit = exceeds_contributor_limit
-                                          ? *exceeds_contributor_limit
-                                          : has_more_contributors(found, *question.contributor_limit);
   }
   if (question.histogram) draw_histogram(facts, found);
   return facts;

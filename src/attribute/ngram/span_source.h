@@ -55,6 +55,7 @@ struct RunQuestion {
   uint32_t datapoint_limit = 0;                           // list this many datapoints, in order
   Counted counted = Counted::occurrences_and_datapoints;  // the other counts stay 0
   bool holders = true;                                    // else in_guard, first and first_paid stay unset
+  bool holders_beyond_limit = true;                       // else they do where the limit is exceeded
   bool histogram = false;                                 // else `histogram` stays empty; reads each occurrence
 };
 
@@ -71,6 +72,11 @@ struct RunFacts {
 
   friend bool operator==(const RunFacts&, const RunFacts&) = default;
 };
+
+// Whether the question wants to know who holds a run of these facts, once it is known whether the limit is exceeded.
+inline bool asks_for_holders(const RunQuestion& question, const RunFacts& facts) {
+  return question.holders && (question.holders_beyond_limit || !facts.exceeds_contributor_limit);
+}
 
 // The questions about one text, which may grow at its end. What one of them has found makes the next cheaper: a run
 // that begins where a longest match was looked for is not looked for again. Not thread-safe; the source that began it

@@ -107,7 +107,8 @@ Result<std::vector<ngram::RunFacts>> Attributor::facts_of(std::span<const ngram:
   std::vector<ngram::RunFacts> facts = TRY(query_->find(runs, question));
   if (facts.size() != runs.size()) return contradiction("it answered another number of questions than asked");
   for (const ngram::RunFacts& fact : facts) {
-    const bool is_held = question.holders ? fact.in_guard || fact.first_paid : fact.occurrence_count > 0;
+    const bool is_held = asks_for_holders(question, fact) ? fact.in_guard || fact.first_paid
+                                                          : fact.exceeds_contributor_limit || fact.occurrence_count > 0;
     if (!is_held) return contradiction("nobody holds a part of a match");
   }
   return facts;
@@ -152,11 +153,11 @@ Result<void> Attributor::describe(std::span<const ngram::Run> runs) {
 }
 
 Result<void> Attributor::settle_claims(std::span<const ngram::Run> runs) {
-  const auto facts = TRY(facts_of(runs, {.contributor_limit = commons_, .counted = ngram::Counted::nothing}));
+  const auto facts = TRY(facts_of(
+      runs, {.contributor_limit = commons_, .counted = ngram::Counted::nothing, .holders_beyond_limit = false}));
   for (size_t i = 0; i < runs.size(); ++i) {
-    claims_.push_back({.run = runs[i],
-                       .owner = facts[i].first_paid,
-                       .common = facts[i].in_guard || facts[i].exceeds_contributor_limit});
+    const bool common = facts[i].in_guard || facts[i].exceeds_contributor_limit;
+    claims_.push_back({.run = runs[i], .owner = common ? std::nullopt : facts[i].first_paid, .common = common});
   }
   return {};
 }

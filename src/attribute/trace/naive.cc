@@ -98,6 +98,7 @@ class Naive {
       }
     }
     if (contributors.size() > commons_limit_) claim.common = true;
+    if (claim.common) claim.owner.reset();
     return claim;
   }
 

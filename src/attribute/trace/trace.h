@@ -33,7 +33,7 @@ struct Span {
 // claim can change a token's owner or make it common: docs/design/0001-the-rule.md has the proof.
 struct Claim {
   ngram::Run run;
-  std::optional<ngram::Holder> owner;  // the first paid holder; nullopt if guards alone hold it
+  std::optional<ngram::Holder> owner;  // the first paid holder; nullopt if it is common
   bool common = false;
 
   friend bool operator==(const Claim&, const Claim&) = default;

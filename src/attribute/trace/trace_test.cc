@@ -158,15 +158,10 @@ TEST_F(WorkedExample, IsAsComputedByHand) {
 
   const Holder ada = holder(10, 1);
   const Holder ben = holder(11, 2);
-  const std::vector<Claim> claims = {{{0, 5}, ben, false},
-                                     {{0, 6}, ben, false},
-                                     {{1, 7}, ada, false},
-                                     {{2, 8}, ben, false},
-                                     {{3, 8}, ben, false},
-                                     {{9, 12}, std::nullopt, true},
-                                     {{10, 13}, std::nullopt, true},
-                                     {{14, 17}, holder(13, 4), true},
-                                     {{18, 21}, holder(20, 7), false}};
+  const std::vector<Claim> claims = {
+      {{0, 5}, ben, false},           {{0, 6}, ben, false},           {{1, 7}, ada, false},
+      {{2, 8}, ben, false},           {{3, 8}, ben, false},           {{9, 12}, std::nullopt, true},
+      {{10, 13}, std::nullopt, true}, {{14, 17}, std::nullopt, true}, {{18, 21}, holder(20, 7), false}};
   EXPECT_EQ(attribution->claims, claims);
 
   const auto fates = [&] {
