@@ -25,14 +25,14 @@ struct Options {
   std::optional<std::string> answers;
   std::optional<std::string> threads;
   std::optional<std::string> datapoints;
+  bool cold = false;
   std::optional<std::string> file;
 };
 
-Result<Exit> trace_one(Context& context, const Options& options, uint32_t datapoint_limit) {
+Result<Exit> trace_one(Context& context, const Options& options, const usecase::TraceOptions& how) {
   const usecase::Answer answer = TRY(read_answer(context, options.prompts, options.file.value_or("-")));
-  const auto view = TRY(context.in_workspace([&](workspace::Workspace& workspace) {
-    return usecase::trace_answer(workspace, options.model, answer, datapoint_limit);
-  }));
+  const auto view = TRY(context.in_workspace(
+      [&](workspace::Workspace& workspace) { return usecase::trace_answer(workspace, options.model, answer, how); }));
   if (context.json()) {
     print_json(context, attribution_json(view));
   } else {
@@ -98,13 +98,12 @@ Result<std::vector<AnswerRow>> next_rows(AnswerRows& rows) {
   return some;
 }
 
-Result<void> trace_rows(Context& context, AnswerRows& rows, usecase::AnswerTracer& tracer, uint32_t datapoint_limit,
-                        Findings& findings) {
+Result<void> trace_rows(Context& context, AnswerRows& rows, usecase::AnswerTracer& tracer, Findings& findings) {
   uint64_t done = 0;
   for (auto some = TRY(next_rows(rows)); !some.empty(); some = TRY(next_rows(rows))) {
     std::vector<usecase::Answer> answers;
     for (AnswerRow& row : some) answers.push_back(std::move(row.answer));
-    const auto views = tracer.trace(answers, datapoint_limit);
+    const auto views = tracer.trace(answers);
     for (size_t i = 0; i < views.size(); ++i) {
       if (!views[i]) return fail(views[i].error().code, rows.place(some[i].line) + ": " + views[i].error().message);
       findings.add(some[i], *views[i]);
@@ -117,19 +116,19 @@ Result<void> trace_rows(Context& context, AnswerRows& rows, usecase::AnswerTrace
   return {};
 }
 
-Result<Exit> trace_many(Context& context, const Options& options, uint32_t datapoint_limit) {
+Result<Exit> trace_many(Context& context, const Options& options, usecase::TraceOptions how) {
   if (options.file || !options.prompts.empty()) {
     return fail(ErrorCode::invalid_argument,
                 "--answers names the answers with their prompts; leave FILE and --prompt out");
   }
-  const uint32_t threads = options.threads ? TRY(parse_integer("--threads", *options.threads, 1, 256))
-                                           : std::max(1U, std::thread::hardware_concurrency());
+  how.threads = options.threads ? TRY(parse_integer("--threads", *options.threads, 1, 256))
+                                : std::max(1U, std::thread::hardware_concurrency());
   auto rows = TRY(AnswerRows::open(context, *options.answers));
   Findings findings(context);
   context.progress().begin("tracing", 0, "answers");
   const auto traced = context.in_workspace([&](workspace::Workspace& workspace) -> Result<void> {
-    auto tracer = TRY(usecase::AnswerTracer::open(workspace, options.model, threads));
-    return trace_rows(context, rows, tracer, datapoint_limit, findings);
+    auto tracer = TRY(usecase::AnswerTracer::open(workspace, options.model, how));
+    return trace_rows(context, rows, tracer, findings);
   });
   context.progress().end();
   TRY(Result<void>(traced));
@@ -138,12 +137,13 @@ Result<Exit> trace_many(Context& context, const Options& options, uint32_t datap
 }
 
 Result<Exit> trace(Context& context, const Options& options) {
-  const uint32_t limit = TRY(parse_datapoint_limit(options.datapoints, context.json()));
-  if (options.answers) return trace_many(context, options, limit);
+  const usecase::TraceOptions how{.datapoint_limit = TRY(parse_datapoint_limit(options.datapoints, context.json())),
+                                  .is_cold = options.cold};
+  if (options.answers) return trace_many(context, options, how);
   if (options.threads) {
     return fail(ErrorCode::invalid_argument, "--threads goes with --answers; one answer takes one thread");
   }
-  return trace_one(context, options, limit);
+  return trace_one(context, options, how);
 }
 
 }  // namespace
@@ -161,6 +161,7 @@ std::vector<Command> trace_commands() {
           .option("--threads N", options->threads, "how many answers at a time (default: one for each processor)")
           .option("--datapoints N", options->datapoints,
                   "list at most this many datapoints of a passage (default 10 with --json, else 3)")
+          .flag("--cold", options->cold, "read the index from disk, past the page cache: for one larger than memory")
           .argument("FILE", options->file, "the answer's text (default: -, standard input)")
           .details("Writes nothing. What the answer repeats from its prompt is nobody's.")
           .example("tribute trace --model llama --prompt question.txt answer.txt")

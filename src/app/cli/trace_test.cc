@@ -31,6 +31,8 @@ class TraceAnswers : public ::testing::Test {
 TEST_F(TraceAnswers, SayOfEachWhatOneAloneSays) {
   const std::vector<std::string> texts = {std::string(Shell::kTide), "nothing of this", "",
                                           "as they say, " + std::string(Shell::kKnot), std::string(Shell::kDumplings)};
+  std::vector<nlohmann::json> expected;
+  for (const std::string& text : texts) expected.push_back(shell_.json({"trace", "--model", "m"}, text));
   std::string rows;
   for (int i = 0; i < 60; ++i) {
     for (const std::string& text : texts) rows += output(text);
@@ -48,7 +50,7 @@ TEST_F(TraceAnswers, SayOfEachWhatOneAloneSays) {
       EXPECT_EQ(found["line"], count + count / texts.size() + 1);
       found.erase("id");
       found.erase("line");
-      ASSERT_EQ(found, shell_.json({"trace", "--model", "m"}, texts[count % texts.size()]));
+      ASSERT_EQ(found, expected[count % texts.size()]);
     }
     EXPECT_EQ(count, 60 * texts.size());
   }
@@ -80,6 +82,18 @@ TEST_F(TraceAnswers, NameTheRowThatIsWrong) {
   EXPECT_THAT(message("{\"output\":3}\n"), HasSubstr("-:2: field \"output\" is not a string"));
   EXPECT_THAT(message("{\"output\":\"\",\"prompt\":[1]}\n"), HasSubstr("-:2: field \"prompt\" is not a string"));
   EXPECT_THAT(message("{\"output\":\"\",\"id\":1}\n"), HasSubstr("-:2: field \"id\" is not a string"));
+}
+
+TEST_F(TraceAnswers, FromDiskAreTheSame) {
+  const std::string text = "as they say, " + std::string(Shell::kKnot) + std::string(Shell::kSky);
+  const auto before = shell_.json({"trace", "--model", "m"}, text);
+  EXPECT_EQ(shell_.json({"trace", "--model", "m", "--cold"}, text), before);
+  shell_.must({"withdraw", "harbour", "knot"});
+  const auto found = shell_.json({"trace", "--model", "m", "--cold"}, text);
+  EXPECT_EQ(found, shell_.json({"trace", "--model", "m"}, text));
+  EXPECT_LT(found["credited_millibits"], before["credited_millibits"]);
+  const Outcome many = trace(output(text), {"--cold", "--json"});
+  EXPECT_EQ(nlohmann::json::parse(many.out)["spans"], found["spans"]);
 }
 
 TEST_F(TraceAnswers, RefuseWhatDoesNotGoTogether) {

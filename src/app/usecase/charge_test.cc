@@ -165,7 +165,7 @@ TEST(Charge, TracesAsTraceDoes) {
   Town town;
   town.settle_in();
   const auto request = Town::charge_request("Well. " + std::string(Town::kTide) + " " + std::string(Town::kKnot));
-  const auto traced = must(trace_answer(town.workspace(), "m", request.answer, 10));
+  const auto traced = must(trace_answer(town.workspace(), "m", request.answer, {}));
   const auto receipt = charged(town, request);
   EXPECT_EQ(traced.credited_millibits, receipt.attribution.credited_millibits);
   EXPECT_EQ(traced.contributors.size(), 2U);

@@ -57,7 +57,7 @@ void expect_healthy(Town& town) {
 }
 
 AttributionView trace(Town& town, std::string_view text) {
-  return must(trace_answer(town.workspace(), "m", {.prompts = {}, .output = std::string(text)}, 10));
+  return must(trace_answer(town.workspace(), "m", {.prompts = {}, .output = std::string(text)}, {}));
 }
 
 TEST(Purge, ErasesTextTitleAndIndexOfWhatWasWithdrawn) {

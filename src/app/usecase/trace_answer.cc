@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "ngram/cold_source.h"
 #include "usecase/lookup.h"
 #include "usecase/manifests.h"
 
@@ -16,30 +17,33 @@ struct Traced {
 
 }  // namespace
 
-AnswerTracer::AnswerTracer(workspace::Workspace& workspace, EntryIndex model, record::Policy policy, uint64_t log_size,
-                           ngram::IndexSource source, uint32_t threads)
-    : workspace_(workspace),
-      model_(model),
-      policy_(policy),
-      log_size_(log_size),
-      source_(std::move(source)),
-      workers_(std::make_unique<Workers>(threads)) {}
+AnswerTracer::AnswerTracer(workspace::Workspace& workspace, const TraceOptions& options)
+    : workspace_(workspace), options_(options), workers_(std::make_unique<Workers>(options.threads)) {}
 
-Result<AnswerTracer> AnswerTracer::open(workspace::Workspace& workspace, std::string_view model, uint32_t threads) {
+Result<AnswerTracer> AnswerTracer::open(workspace::Workspace& workspace, std::string_view model,
+                                        const TraceOptions& options) {
   auto sql = TRY(workspace.database().begin());
   const auto row = TRY(require_model(sql, model));
-  const uint64_t log_size = TRY(workspace.log().size(sql));
   const auto in_force = TRY(model_in_force(workspace, sql, row.entry));
-  auto source = TRY(open_source(workspace, sql, in_force, log_size));
-  return AnswerTracer(workspace, row.entry, in_force.policy, log_size, std::move(source), threads);
+  AnswerTracer tracer(workspace, options);
+  tracer.model_ = row.entry;
+  tracer.policy_ = in_force.policy;
+  tracer.log_size_ = TRY(workspace.log().size(sql));
+  auto source = TRY(open_source(workspace, sql, in_force, tracer.log_size_));
+  if (options.is_cold) {
+    tracer.source_ = TRY(ngram::ColdSource::open(workspace.files(), std::move(source)));
+  } else {
+    tracer.source_ = std::make_unique<ngram::IndexSource>(std::move(source));
+  }
+  return tracer;
 }
 
-std::vector<Result<AttributionView>> AnswerTracer::trace(std::span<const Answer> answers, uint32_t datapoint_limit) {
+std::vector<Result<AttributionView>> AnswerTracer::trace(std::span<const Answer> answers) {
   std::vector<Result<Traced>> traced(answers.size());
   const auto trace_one = [&](const Answer& answer) -> Result<Traced> {
     auto tokenized = TRY(tokenize(workspace_, answer, policy_));
-    auto attribution = TRY(
-        trace::attribute(source_, tokenized.tokens, tokenized.copied, policy_, {.datapoint_limit = datapoint_limit}));
+    auto attribution = TRY(trace::attribute(*source_, tokenized.tokens, tokenized.copied, policy_,
+                                            {.datapoint_limit = options_.datapoint_limit}));
     return Traced{.basis = {.model = model_,
                             .log_size = log_size_,
                             .tokens = std::move(tokenized.tokens),
@@ -55,9 +59,9 @@ std::vector<Result<AttributionView>> AnswerTracer::trace(std::span<const Answer>
 }
 
 Result<AttributionView> trace_answer(workspace::Workspace& workspace, std::string_view model, const Answer& answer,
-                                     uint32_t datapoint_limit) {
-  auto tracer = TRY(AnswerTracer::open(workspace, model, 1));
-  return std::move(tracer.trace({&answer, 1}, datapoint_limit).front());
+                                     const TraceOptions& options) {
+  auto tracer = TRY(AnswerTracer::open(workspace, model, options));
+  return std::move(tracer.trace({&answer, 1}).front());
 }
 
 }  // namespace tribute::usecase

@@ -9,6 +9,12 @@
 #include "ngram/match_ends.h"
 
 namespace tribute::ngram {
+namespace {
+
+// So many pages of a range are read first.
+constexpr uint64_t kFirstPages = 8;
+
+}  // namespace
 
 // The symbols of a text, and its runs as they are searched.
 class ColdSearch::Needles {
@@ -149,25 +155,71 @@ Result<void> ColdSearch::visit_pages(std::span<const RankRange> ranges, Visit vi
 }
 
 Result<std::vector<uint64_t>> ColdSearch::positions(RankRange range) {
-  CHECK(range.begin <= range.end && range.end <= segment_->token_count());
   std::vector<uint64_t> positions;
   positions.reserve(range.size());
-  // Some pages at a time.
-  const uint64_t at_once = kSearchesAtOnce * segment_->layout().suffixes_per_page();
-  for (uint64_t begin = range.begin; begin < range.end; begin += at_once) {
-    const RankRange part{.begin = begin, .end = std::min(range.end, begin + at_once)};
-    TRY(visit_pages({&part, 1}, [&](uint64_t position) { positions.push_back(position); }));
-  }
+  TRY(for_each_positions(range, [&](std::span<const uint64_t> some) {
+    positions.insert(positions.end(), some.begin(), some.end());
+    return true;
+  }));
   return positions;
+}
+
+// Whoever stops early has not waited for much, and whoever does not waits for few rounds.
+Result<void> ColdSearch::for_each_positions(RankRange range,
+                                            const std::function<bool(std::span<const uint64_t>)>& visit) {
+  CHECK(range.begin <= range.end && range.end <= segment_->token_count());
+  const uint64_t per_page = segment_->layout().suffixes_per_page();
+  std::vector<uint64_t> positions;
+  uint64_t pages = kFirstPages;
+  for (uint64_t begin = range.begin; begin < range.end; pages = std::min<uint64_t>(pages * 4, kSearchesAtOnce)) {
+    const RankRange part{.begin = begin, .end = std::min(range.end, (begin / per_page + pages) * per_page)};
+    positions.clear();
+    TRY(visit_pages({&part, 1}, [&](uint64_t position) { positions.push_back(position); }));
+    for (size_t i = 0; i < positions.size(); i += Segment::kLookupsAtOnce) {
+      if (!visit(std::span(positions).subspan(i, std::min(positions.size() - i, Segment::kLookupsAtOnce)))) return {};
+    }
+    begin = part.end;
+  }
+  return {};
+}
+
+Result<void> ColdSearch::positions_of(std::span<const uint64_t> ranks, std::span<uint64_t> positions) {
+  CHECK(ranks.size() == positions.size());
+  std::vector<RankRange> ranges;
+  ranges.reserve(ranks.size());
+  for (const uint64_t rank : ranks) ranges.push_back({rank, rank + 1});
+  auto next = positions.begin();
+  return visit_pages(ranges, [&next](uint64_t position) { *next++ = position; });
+}
+
+std::pair<uint64_t, uint64_t> ColdSearch::whole_pages(RankRange range) const {
+  const uint64_t per_page = segment_->layout().suffixes_per_page();
+  const uint64_t first = (range.begin + per_page - 1) / per_page;
+  const bool is_last = range.end == segment_->token_count();
+  return {first, is_last ? segment_->layout().page_count() : range.end / per_page};
+}
+
+// Of the suffixes beside the whole pages none is looked at: their pages stay for those who look for them next.
+Result<void> ColdSearch::fetch_edges(std::span<const RankRange> ranges) {
+  const uint64_t per_page = segment_->layout().suffixes_per_page();
+  std::vector<RankRange> edges;
+  for (const RankRange& range : ranges) {
+    if (range.is_empty()) continue;
+    const auto [first, last] = whole_pages(range);
+    if (range.begin < first * per_page) edges.push_back({range.begin, range.begin + 1});
+    if (last * per_page < range.end) edges.push_back({range.end - 1, range.end});
+  }
+  for (size_t i = 0; i < edges.size(); i += kSearchesAtOnce) {
+    TRY(visit_pages(std::span(edges).subspan(i, std::min(edges.size() - i, kSearchesAtOnce)), [](uint64_t) {}));
+  }
+  return {};
 }
 
 Result<std::optional<uint64_t>> ColdSearch::first_position(RankRange range) {
   CHECK(range.begin <= range.end && range.end <= segment_->token_count());
   if (range.is_empty()) return std::nullopt;
   const uint64_t per_page = segment_->layout().suffixes_per_page();
-  const uint64_t first_page = (range.begin + per_page - 1) / per_page;
-  const uint64_t last_page =
-      range.end == segment_->token_count() ? segment_->layout().page_count() : range.end / per_page;
+  const auto [first_page, last_page] = whole_pages(range);
   uint64_t least = UINT64_MAX;
   const auto take = [&](uint64_t position) { least = std::min(least, position); };
   if (first_page >= last_page) {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -61,6 +63,13 @@ class ColdSearch {
   Result<std::optional<uint64_t>> first_position(RankRange range);
   // The positions of the range's suffixes by rank. A block for each page.
   Result<std::vector<uint64_t>> positions(RankRange range);
+  // Calls visit(positions) for them, at most Segment::kLookupsAtOnce at a time, until it returns false. A round for
+  // some pages, more from one to the next.
+  Result<void> for_each_positions(RankRange range, const std::function<bool(std::span<const uint64_t>)>& visit);
+  // The positions of single suffixes, in one round; both have the same size (CHECK).
+  Result<void> positions_of(std::span<const uint64_t> ranks, std::span<uint64_t> positions);
+  // Reads what first_position() needs of each range, in one round, so that it finds it in memory.
+  Result<void> fetch_edges(std::span<const RankRange> ranges);
 
   ColdCounts counts() const;
   // "io_uring, direct" and the like.
@@ -77,6 +86,8 @@ class ColdSearch {
   Result<void> search(std::span<ColdRun> runs);
   Result<void> search_batch(std::span<ColdRun> runs);
   uint64_t least_minimum(uint64_t begin_page, uint64_t end_page) const;
+  // The pages [first, second) that stand in the range as a whole; all of it lies in one or two if there are none.
+  std::pair<uint64_t, uint64_t> whole_pages(RankRange range) const;
   // Calls visit(position) for each suffix of the ranges, whose pages are read in one round.
   template <typename Visit>
   Result<void> visit_pages(std::span<const RankRange> ranges, Visit visit);

@@ -1,8 +1,10 @@
 // A set of one segment's documents.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/ids.h"
@@ -18,6 +20,11 @@ class DocumentSet {
   // The document must be below the count.
   void insert(DocId document) { words_[document.value() / 64] |= bit_of(document); }
   bool contains(DocId document) const { return (words_[document.value() / 64] & bit_of(document)) != 0; }
+  // Those of the documents that are not in it, in their order, at the front of the same place.
+  std::span<DocId> without(std::span<DocId> documents) const {
+    const auto found = std::ranges::remove_if(documents, [this](DocId document) { return contains(document); });
+    return documents.first(documents.size() - found.size());
+  }
   // Its documents, ascending.
   void append_to(std::vector<DocId>& documents) const {
     for (size_t i = 0; i < words_.size(); ++i) {

@@ -1,11 +1,7 @@
 #include "ngram/index_query.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
-#include <bit>
 #include <limits>
-#include <optional>
 
 #include "base/check.h"
 #include "ngram/packed_ints.h"
@@ -16,46 +12,6 @@ namespace {
 
 // So many begins are looked for together where it is known between which two the first one is.
 constexpr uint32_t kBeginsAtOnce = 8;
-
-// What the run asked about before tells of a run: a part of it stands wherever it does.
-enum class Neighbour : uint8_t { none, is_part, contains };
-
-Neighbour neighbour_of(Run run, Run other) {
-  if (run.begin <= other.begin && other.end <= run.end) return Neighbour::is_part;
-  if (other.begin <= run.begin && run.end <= other.end) return Neighbour::contains;
-  return Neighbour::none;
-}
-
-// The runs of different tokens among many, in their order, and which of them each of the many is equal to.
-struct DistinctRuns {
-  std::vector<Run> runs;
-  std::vector<uint32_t> of;  // by the runs that were given, an index into `runs`
-
-  DistinctRuns(std::span<const TokenId> text, std::span<const Run> all) {
-    std::vector<uint32_t> slots(std::bit_ceil(all.size() * 2 + 1), kFree);
-    of.reserve(all.size());
-    for (const Run& run : all) {
-      const auto tokens = text_of(text, run);
-      size_t slot = hash_of(tokens) & (slots.size() - 1);
-      while (slots[slot] != kFree && !std::ranges::equal(text_of(text, runs[slots[slot]]), tokens)) {
-        slot = (slot + 1) & (slots.size() - 1);
-      }
-      if (slots[slot] == kFree) {
-        slots[slot] = static_cast<uint32_t>(runs.size());
-        runs.push_back(run);
-      }
-      of.push_back(slots[slot]);
-    }
-  }
-
- private:
-  static constexpr uint32_t kFree = UINT32_MAX;
-
-  static std::span<const TokenId> text_of(std::span<const TokenId> text, Run run) {
-    return text.subspan(run.begin, run.length());
-  }
-  static uint64_t hash_of(std::span<const TokenId> tokens) { return XXH3_64bits(tokens.data(), tokens.size_bytes()); }
-};
 
 }  // namespace
 
@@ -135,42 +91,13 @@ size_t IndexQuery::first_that_stands(std::span<const uint32_t> begins, uint32_t 
 
 Result<std::vector<RunFacts>> IndexQuery::find(std::span<const Run> runs, const RunQuestion& question) {
   const DistinctRuns distinct(text_, runs);
-  std::vector<std::vector<RankRange>> ranges;  // by part, of the distinct runs
-  for (const auto& [part, search, text] : searched_) ranges.push_back(search.find(text, distinct.runs));
-  const bool may_exceed = question.contributor_limit && source_.facts().contributor_count > *question.contributor_limit;
-  std::vector<RunFacts> facts;
-  facts.reserve(runs.size());
-  std::vector<size_t> first_with(distinct.runs.size(), runs.size());  // the first of the runs that is equal to each
-  std::vector<FoundRun> found;
-  for (size_t i = 0; i < runs.size(); ++i) {
-    const uint32_t at = distinct.of[i];
-    if (first_with[at] < i) {
-      facts.push_back(facts[first_with[at]]);
-      continue;
-    }
-    first_with[at] = i;
-    const Neighbour before = i == 0 ? Neighbour::none : neighbour_of(runs[i], runs[i - 1]);
-    const auto is_as_frequent = [&](const std::vector<RankRange>& of) {
-      return of[at].size() == of[distinct.of[i - 1]].size();
-    };
-    if (before != Neighbour::none && std::ranges::all_of(ranges, is_as_frequent)) {
-      facts.push_back(facts.back());  // the one stands wherever the other does
-      continue;
-    }
-    found.clear();
-    for (size_t k = 0; k < searched_.size(); ++k) {
-      if (!ranges[k][at].is_empty()) found.push_back({searched_[k].part, ranges[k][at]});
-    }
-    std::optional<bool> exceeds;
-    if (!may_exceed) {
-      exceeds = false;
-    } else if (before == Neighbour::contains && facts.back().exceeds_contributor_limit) {
-      exceeds = true;
-    } else if (before == Neighbour::is_part && !facts.back().exceeds_contributor_limit) {
-      exceeds = false;
-    }
-    facts.push_back(describe(found, question, exceeds));
+  std::vector<SegmentRanges> readers;
+  std::vector<FoundRuns> found;
+  readers.reserve(searched_.size());
+  for (const auto& [part, search, text] : searched_) {
+    found.push_back({&readers.emplace_back(*part), search.find(text, distinct.distinct())});
   }
+  auto facts = describe_runs(distinct, found, question, source_.facts().contributor_count);
   TRY(source_.status());
   return facts;
 }

@@ -32,6 +32,10 @@ class IndexSource final : public SpanSource {
   static Result<IndexSource> open(std::vector<Index> indexes, std::span<const EntryIndex> withdrawn = {});
 
   const std::vector<Index>& indexes() const { return indexes_; }
+  // A segment each, in the order of the indexes and of their manifests.
+  std::span<const IndexPart> parts() const { return parts_; }
+  // Errors: data_loss naming a segment if anything that was read of it so far is damaged.
+  Result<void> status() const;
 
   CorpusFacts facts() const override { return facts_; }
   Result<std::vector<uint64_t>> token_counts(std::span<const TokenId> tokens) const override;
@@ -50,7 +54,6 @@ class IndexSource final : public SpanSource {
   Result<DuplicateClasses> find_classes() const;
   Result<void> count_corpus(const DuplicateClasses& classes);
   void find_contributors();
-  Result<void> status() const;
 
   std::vector<Index> indexes_;
   std::vector<IndexPart> parts_;

@@ -13,40 +13,20 @@
 #include "ngram/manifest.h"
 #include "ngram/segment_format.h"
 #include "ngram/testing/documents.h"
+#include "ngram/testing/world.h"
 
 namespace tribute::ngram {
 namespace {
 
 using testing::document_of;
 using ::testing::ElementsAreArray;
+using testing::expect_agreement;
 using ::testing::HasSubstr;
 using testing::Library;
 using testing::Random;
 using testing::Tokens;
 using testing::tokens_of;
-
-// The twin's answers to everything that can be asked of a text.
-void expect_agreement(const IndexSource& source, const BruteForceSource& twin, const Tokens& text, Random& random) {
-  ASSERT_EQ(source.facts().token_count, twin.facts().token_count);
-  ASSERT_EQ(source.facts().contributor_count, twin.facts().contributor_count);
-  ASSERT_EQ(source.token_counts(text), twin.token_counts(text));
-  const auto lengths = source.longest_matches(text);
-  ASSERT_EQ(lengths, twin.longest_matches(text));
-  std::vector<Run> runs;
-  for (uint32_t i = 0; i < text.size(); ++i) {
-    for (uint32_t end = i + 1; end <= text.size() && end <= i + (*lengths)[i] + 1; ++end) runs.push_back({i, end});
-  }
-  for (const Counted counted : {Counted::nothing, Counted::occurrences, Counted::occurrences_and_datapoints}) {
-    const auto limit = random.chance(800) ? std::optional(random.below(4)) : std::nullopt;
-    const RunQuestion question{.contributor_limit = limit,
-                               .datapoint_limit = random.below(3),
-                               .counted = counted,
-                               .holders = random.chance(700),
-                               .holders_beyond_limit = random.chance(500),
-                               .histogram = random.chance(500)};
-    ASSERT_EQ(source.find(text, runs, question), twin.find(text, runs, question));
-  }
-}
+using testing::World;
 
 // The twin's answers while the text grows, some tokens at a time.
 void expect_agreement_while_it_grows(const IndexSource& source, const BruteForceSource& twin, const Tokens& text,
@@ -79,55 +59,6 @@ void expect_agreement_while_it_grows(const IndexSource& source, const BruteForce
     }
   }
 }
-
-// Some DataNets in segments, with what is dead in them.
-struct World {
-  explicit World(uint64_t seed) : random(seed) {
-    const uint32_t vocabulary_bits = 1 + random.below(18);
-    const uint32_t vocabulary_size = (1U << vocabulary_bits) - (random.chance(300) ? random.below(2) : 0);
-    const uint32_t alphabet = std::min(vocabulary_size, 1 + random.below(4));
-    make_text = [this, vocabulary_size, alphabet] { return random.text(vocabulary_size, alphabet, 30, documents); };
-    library = std::make_unique<Library>(vocabulary_size, random.chance(500) ? PageLayout::disk : PageLayout::standard);
-    const uint32_t datanets = 1 + random.below(3);
-    std::vector<std::vector<std::vector<Document>>> segments(datanets);
-    std::vector<std::vector<EntryIndex>> tombstones(datanets);
-    std::vector<Role> roles;
-    for (auto& of_datanet : segments) {
-      of_datanet.resize(1 + random.below(3));
-      roles.push_back(random.chance(250) ? Role::guard : Role::paid);
-    }
-    const uint32_t document_count = random.below(16);
-    for (uint32_t i = 0; i < document_count; ++i) {
-      const uint32_t datanet = random.below(datanets);
-      const bool copies = !documents.empty() && random.chance(250);
-      Tokens tokens = copies ? documents[random.below(static_cast<uint32_t>(documents.size()))].tokens : make_text();
-      const Document document = document_of(10 + 3 * i, 1 + random.below(4), std::move(tokens), roles[datanet]);
-      auto& segment = segments[datanet][random.below(static_cast<uint32_t>(segments[datanet].size()))];
-      segment.push_back(document);
-      if (random.chance(150)) {
-        tombstones[datanet].push_back(document.entry);
-      } else if (random.chance(150)) {
-        withdrawn.push_back(document.entry);
-      } else {
-        live.push_back(document);
-      }
-      documents.push_back(document);
-    }
-    for (uint32_t i = 0; i < datanets; ++i) {
-      // Two segments without documents would be one file.
-      std::erase_if(segments[i], [](const auto& segment) { return segment.empty(); });
-      indexes.push_back(library->index(i, roles[i], segments[i], tombstones[i]));
-    }
-  }
-
-  Random random;
-  std::function<Tokens()> make_text;
-  std::unique_ptr<Library> library;
-  std::vector<Document> documents;
-  std::vector<Document> live;
-  std::vector<EntryIndex> withdrawn = {EntryIndex{1}, EntryIndex{999'999}};
-  std::vector<Index> indexes;
-};
 
 TEST(IndexSource, AgreesWithBruteForceOnDataNetsOfEveryShape) {
   EXPECT_TRUE(rc::check([] {

@@ -2,10 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <functional>
+#include <optional>
 
 namespace tribute::ngram {
 namespace {
+
+// The suffixes of one part that begin with one run: not none.
+struct FoundRun {
+  RangeReader* reader = nullptr;
+  RankRange range;
+
+  const IndexPart& part() const { return reader->part(); }
+};
 
 // From so many occurrences on, one in so many of the documents, a set is cheaper than sorting them.
 constexpr uint64_t kDocumentsPerOccurrence = 16;
@@ -23,14 +32,14 @@ struct KnownFirst {
 // `known`: of each of `found`, or nothing.
 void find_first(RunFacts& facts, std::span<const FoundRun> found, std::span<const KnownFirst> known) {
   for (size_t i = 0; i < found.size(); ++i) {
-    const auto& [part, range] = found[i];
     const bool is_known = i < known.size() && known[i].is_known;
-    const auto position = is_known ? known[i].position : part->search().first_position(range);
+    const auto position = is_known ? known[i].position : found[i].reader->first_position(found[i].range);
     if (!position) continue;
-    const DocId document = part->segment->document_at(*position);
-    const Holder holder{part->segment->entry_of(document), part->segment->contributor_of(document)};
+    const Segment& segment = *found[i].part().segment;
+    const DocId document = segment.document_at(*position);
+    const Holder holder{segment.entry_of(document), segment.contributor_of(document)};
     if (!facts.first || holder < *facts.first) facts.first = holder;
-    if (part->role == Role::guard) {
+    if (found[i].part().role == Role::guard) {
       facts.in_guard = true;
     } else if (!facts.first_paid || holder < *facts.first_paid) {
       facts.first_paid = holder;
@@ -39,19 +48,20 @@ void find_first(RunFacts& facts, std::span<const FoundRun> found, std::span<cons
 }
 
 // The documents of the range that count, ascending, each once; adds their occurrences to `occurrences`.
-std::vector<DocId> documents_of(const SegmentSearch& search, RankRange range, uint64_t& occurrences) {
-  const uint32_t document_count = search.segment().document_count();
+std::vector<DocId> documents_of(const FoundRun& run, uint64_t& occurrences) {
+  const uint32_t document_count = run.part().segment->document_count();
   std::vector<DocId> documents;
-  if (range.size() < document_count / kDocumentsPerOccurrence) {
-    search.for_each_documents(
-        range, [&](std::span<const DocId> found) { documents.insert(documents.end(), found.begin(), found.end()); });
+  if (run.range.size() < document_count / kDocumentsPerOccurrence) {
+    run.reader->for_each_documents(run.range, [&](std::span<const DocId> found) {
+      documents.insert(documents.end(), found.begin(), found.end());
+    });
     occurrences += documents.size();
     std::ranges::sort(documents);
     documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
     return documents;
   }
   DocumentSet set(document_count);
-  search.for_each_documents(range, [&](std::span<const DocId> found) {
+  run.reader->for_each_documents(run.range, [&](std::span<const DocId> found) {
     for (const DocId document : found) set.insert(document);
     occurrences += found.size();
   });
@@ -62,11 +72,11 @@ std::vector<DocId> documents_of(const SegmentSearch& search, RankRange range, ui
 void list_datapoints(RunFacts& facts, std::span<const FoundRun> found, const RunQuestion& question) {
   uint64_t occurrences = 0;
   uint64_t datapoints = 0;
-  for (const auto& [part, range] : found) {
-    const std::vector<DocId> documents = documents_of(part->search(), range, occurrences);
+  for (const FoundRun& run : found) {
+    const std::vector<DocId> documents = documents_of(run, occurrences);
     datapoints += documents.size();
     const size_t listed = std::min<size_t>(documents.size(), question.datapoint_limit);
-    for (size_t i = 0; i < listed; ++i) facts.datapoints.push_back(part->segment->entry_of(documents[i]));
+    for (size_t i = 0; i < listed; ++i) facts.datapoints.push_back(run.part().segment->entry_of(documents[i]));
   }
   std::ranges::sort(facts.datapoints);
   facts.datapoints.resize(std::min<size_t>(facts.datapoints.size(), question.datapoint_limit));
@@ -98,23 +108,26 @@ class ContributorTally {
   bool exceeds() const { return contributors_.exceed(); }
 
   // Of a range that was looked at as a whole and has no dead documents, the first position besides.
-  KnownFirst add(const IndexPart& part, RankRange range) {
+  KnownFirst add(const FoundRun& run) {
+    const auto& [reader, range] = run;
+    const IndexPart& part = reader->part();
     StretchSet seen(part.runs.stretches().size());
     // Neighbours in the order are of the same contributors: suffixes from everywhere in a large range name more of
     // them.
     if (range.size() >= kSamples * kLeastPerSample) {
       std::array<uint64_t, kSamples> samples;
       for (uint64_t i = 0; i < kSamples; ++i) samples[i] = range.begin + range.size() / kSamples * i;
-      part.segment->positions_of(samples, samples);
+      reader->positions_of(samples, samples);
       add(part, seen, samples);
       if (exceeds()) return {};
     }
     uint64_t least = UINT64_MAX;
-    part.search().for_each_positions(range, [&](std::span<const uint64_t> positions) {
+    const auto look_at = [&](std::span<const uint64_t> positions) {
       for (const uint64_t position : positions) least = std::min(least, position);
       add(part, seen, positions);
       return !exceeds();
-    });
+    };
+    reader->for_each_positions(range, std::cref(look_at));
     if (exceeds() || part.has_dead) return {};
     return {.is_known = true, .position = least};
   }
@@ -132,12 +145,12 @@ class ContributorTally {
 
 bool has_more_contributors(std::span<const FoundRun> found, uint64_t limit, std::vector<KnownFirst>& firsts) {
   uint64_t occurrences = 0;
-  for (const auto& [part, range] : found) occurrences += part->role == Role::paid ? range.size() : 0;
+  for (const FoundRun& run : found) occurrences += run.part().role == Role::paid ? run.range.size() : 0;
   if (occurrences <= limit) return false;
   ContributorTally contributors(limit);
   firsts.resize(found.size());
   for (size_t i = 0; i < found.size(); ++i) {
-    if (found[i].part->role == Role::paid) firsts[i] = contributors.add(*found[i].part, found[i].range);
+    if (found[i].part().role == Role::paid) firsts[i] = contributors.add(found[i]);
     if (contributors.exceeds()) return true;
   }
   return false;
@@ -158,11 +171,12 @@ void merge_counts(std::vector<ContributorCount>& histogram) {
 }
 
 void draw_histogram(RunFacts& facts, std::span<const FoundRun> found) {
-  for (const auto& [part, range] : found) {
-    const auto stretches = part->runs.stretches();
+  for (const FoundRun& run : found) {
+    const ContributorRuns& runs = run.part().runs;
+    const auto stretches = runs.stretches();
     std::vector<uint64_t> counts(stretches.size());
-    part->search().for_each_positions(range, [&, runs = &part->runs](std::span<const uint64_t> positions) {
-      runs->count(positions, counts);
+    run.reader->for_each_positions(run.range, [&](std::span<const uint64_t> positions) {
+      runs.count(positions, counts);
       return true;
     });
     for (size_t i = 0; i < counts.size(); ++i) {
@@ -172,8 +186,7 @@ void draw_histogram(RunFacts& facts, std::span<const FoundRun> found) {
   merge_counts(facts.histogram);
 }
 
-}  // namespace
-
+// The answers about one run. `exceeds_contributor_limit`: if it is known, what to say of it.
 RunFacts describe(std::span<const FoundRun> found, const RunQuestion& question,
                   std::optional<bool> exceeds_contributor_limit) {
   RunFacts facts;
@@ -187,9 +200,60 @@ RunFacts describe(std::span<const FoundRun> found, const RunQuestion& question,
   if (question.counted == Counted::occurrences_and_datapoints || question.datapoint_limit > 0) {
     list_datapoints(facts, found, question);
   } else if (question.counted == Counted::occurrences) {
-    for (const auto& [part, range] : found) facts.occurrence_count += part->search().count(range);
+    for (const FoundRun& run : found) facts.occurrence_count += run.reader->count(run.range);
   }
   if (question.histogram) draw_histogram(facts, found);
+  return facts;
+}
+
+// What the run asked about before tells of a run: a part of it stands wherever it does.
+enum class Neighbour : uint8_t { none, is_part, contains };
+
+Neighbour neighbour_of(Run run, Run other) {
+  if (run.begin <= other.begin && other.end <= run.end) return Neighbour::is_part;
+  if (other.begin <= run.begin && run.end <= other.end) return Neighbour::contains;
+  return Neighbour::none;
+}
+
+}  // namespace
+
+std::vector<RunFacts> describe_runs(const DistinctRuns& runs, std::span<const FoundRuns> found,
+                                    const RunQuestion& question, uint64_t contributor_count) {
+  const bool may_exceed = question.contributor_limit && contributor_count > *question.contributor_limit;
+  const std::span<const Run> all = runs.all();
+  std::vector<RunFacts> facts;
+  facts.reserve(all.size());
+  std::vector<size_t> first_with(runs.distinct().size(), all.size());  // the first of all that is equal to each
+  std::vector<FoundRun> one;
+  for (size_t i = 0; i < all.size(); ++i) {
+    const uint32_t at = runs.of(i);
+    if (first_with[at] < i) {
+      facts.push_back(facts[first_with[at]]);
+      continue;
+    }
+    first_with[at] = i;
+    const Neighbour before = i == 0 ? Neighbour::none : neighbour_of(all[i], all[i - 1]);
+    const auto is_as_frequent = [&](const FoundRuns& part) {
+      return part.ranges[at].size() == part.ranges[runs.of(i - 1)].size();
+    };
+    if (before != Neighbour::none && std::ranges::all_of(found, is_as_frequent)) {
+      facts.push_back(facts.back());  // the one stands wherever the other does
+      continue;
+    }
+    one.clear();
+    for (const FoundRuns& part : found) {
+      if (!part.ranges[at].is_empty()) one.push_back({part.reader, part.ranges[at]});
+    }
+    std::optional<bool> exceeds;
+    if (!may_exceed) {
+      exceeds = false;
+    } else if (before == Neighbour::contains && facts.back().exceeds_contributor_limit) {
+      exceeds = true;
+    } else if (before == Neighbour::is_part && !facts.back().exceeds_contributor_limit) {
+      exceeds = false;
+    }
+    facts.push_back(describe(one, question, exceeds));
+  }
   return facts;
 }
 

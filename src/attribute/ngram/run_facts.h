@@ -1,26 +1,28 @@
-// What the parts of an index say of a run, from where it stands in them.
+// What the parts of an index say of runs, from where these stand in them.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <span>
+#include <vector>
 
-#include "ngram/index_part.h"
+#include "ngram/distinct_runs.h"
+#include "ngram/range_reader.h"
 #include "ngram/search.h"
 #include "ngram/span_source.h"
 
 namespace tribute::ngram {
 
-// The suffixes of one part that begin with a run.
-struct FoundRun {
-  const IndexPart* part = nullptr;
-  RankRange range;
+// A part, and the suffixes in it that begin with each of the distinct runs.
+struct FoundRuns {
+  RangeReader* reader = nullptr;
+  std::vector<RankRange> ranges;
 };
 
-// The answers about one run. `found` has no empty range and no part twice. `exceeds_contributor_limit`: if it is known,
-// what to say of it.
+// The answers about the runs. `contributor_count`: of the whole index, CorpusFacts.
 // Reads the minima for the holders, and each suffix of the ranges for what else is asked but the occurrences; for the
-// contributors only until there are enough of them.
-RunFacts describe(std::span<const FoundRun> found, const RunQuestion& question,
-                  std::optional<bool> exceeds_contributor_limit);
+// contributors only until there are enough of them, and nothing of a run that is as frequent as the one asked about
+// before, of which it is a part or the other way round.
+std::vector<RunFacts> describe_runs(const DistinctRuns& runs, std::span<const FoundRuns> found,
+                                    const RunQuestion& question, uint64_t contributor_count);
 
 }  // namespace tribute::ngram

@@ -110,10 +110,7 @@ class SegmentSearch {
     for_each_positions(range, [&](std::span<const uint64_t> positions) {
       std::span found = std::span(buffer).first(positions.size());
       segment_.documents_at(positions, found);
-      if (dead_ != nullptr) {
-        const auto dead = std::ranges::remove_if(found, [this](DocId document) { return !counts(document); });
-        found = found.first(found.size() - dead.size());
-      }
+      if (dead_ != nullptr) found = dead_->without(found);
       visit(std::span<const DocId>(found));
       return true;
     });
