@@ -13,6 +13,9 @@ namespace {
 // So many begins are looked for together where it is known between which two the first one is.
 constexpr uint32_t kBeginsAtOnce = 8;
 
+// Shorter matches end soon wherever they are followed.
+constexpr uint32_t kLongMatch = 32;
+
 }  // namespace
 
 IndexQuery::IndexQuery(const IndexSource& source, std::span<const TokenId> text) : source_(source) {
@@ -63,6 +66,21 @@ void IndexQuery::look_at_next() {
     for (uint32_t begin = low; begin < high; begin += gap) begins.push_back(begin);
   }
   while (open_begin() < high) final_.push_back(end - open_begin());
+  if (looked_at_ - open_begin() >= kLongMatch) choose_open_place();
+}
+
+// Of suffixes that go on alike, as in a text of one token again and again, the one that ends first stands first: from
+// the middle one the text goes on as far as from half of them.
+void IndexQuery::choose_open_place() {
+  const Run run{open_begin(), looked_at_};
+  for (const auto& [part, search, text] : searched_) {
+    if (part->segment != open_.segment) continue;
+    const RankRange range = search.find(text, {&run, 1}).front();
+    if (range.is_empty()) return;  // only where the segment is damaged
+    const uint64_t position = part->segment->position_of(range.begin + range.size() / 2);
+    if (!part->has_dead || !part->dead.contains(part->segment->document_at(position))) open_.position = position;
+    return;
+  }
 }
 
 bool IndexQuery::open_match_goes_on(uint32_t end) const {

@@ -39,6 +39,8 @@ class IndexQuery final : public TextQuery {
   // The index of the first begin, they ascend, from which the text up to `end` stands somewhere, which is then the open
   // match; their number if there is none.
   size_t first_that_stands(std::span<const uint32_t> begins, uint32_t end);
+  // Puts the open match where it is likely to go on for long.
+  void choose_open_place();
 
   const IndexSource& source_;
   std::vector<TokenId> text_;

@@ -131,6 +131,36 @@ TEST(IndexSource, AgreesWithBruteForceOnLargeSegments) {
                    random);
 }
 
+// Long matches, which go on from many places, some of them of a document that is dead.
+TEST(IndexSource, AgreesWithBruteForceWhileATextOfShortPeriodsGrows) {
+  const auto repeated = [](std::string_view pattern, size_t times) {
+    std::string text;
+    for (size_t i = 0; i < times; ++i) text += pattern;
+    return tokens_of(text);
+  };
+  const std::vector<Document> documents = {
+      document_of(0, 1, repeated("a", 50)),   document_of(1, 2, repeated("a", 125)),
+      document_of(2, 3, repeated("a", 200)),  document_of(3, 1, repeated("ab", 40)),
+      document_of(4, 2, repeated("ab", 100)), document_of(5, 3, tokens_of("ba"))};
+  Tokens text = repeated("a", 140);
+  for (const Tokens& more : {repeated("ba", 95), tokens_of("zb"), repeated("a", 60)}) {
+    text.insert(text.end(), more.begin(), more.end());
+  }
+  Random random(11);
+  for (const uint64_t dead : {99U, 2U}) {
+    Library library(256);
+    std::vector<Index> indexes;
+    indexes.push_back(library.index(1, Role::paid, {documents}));
+    const std::vector<EntryIndex> withdrawn = {EntryIndex{dead}};
+    const auto source = IndexSource::open(std::move(indexes), withdrawn);
+    ASSERT_TRUE(source.has_value()) << source.error().message;
+    std::vector<Document> live = documents;
+    std::erase_if(live, [&](const Document& document) { return document.entry == withdrawn[0]; });
+    expect_agreement_while_it_grows(*source, BruteForceSource(live), text, random);
+    ASSERT_FALSE(HasFailure());
+  }
+}
+
 TEST(IndexSource, HasNothingToSayWithoutManifests) {
   const auto source = IndexSource::open({});
   ASSERT_TRUE(source.has_value());

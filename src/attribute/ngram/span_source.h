@@ -93,8 +93,7 @@ class TextQuery {
 
   // The same of the positions, from the first on, that nothing appended can change: those whose matches end before the
   // text does. Asked after each token, all of this costs what one longest_matches() of the whole does, within a
-  // small factor; more where the text and the documents repeat one short period all along. Valid until the next call of
-  // anything.
+  // small factor. Valid until the next call of anything.
   virtual Result<std::span<const uint32_t>> final_matches() = 0;
 
   // Per run of the text so far, as SpanSource::find().
