@@ -49,7 +49,7 @@ Result<std::string> answers(World& world) {
   for (const auto& view : TRY(usecase::list_contributions(*workspace, {.datanet = "harbour"}))) {
     add(view.id, view.title, view.contributor, view.state, view.content_sha256.hex());
   }
-  const auto traced = TRY(usecase::trace_answer(*workspace, "m", {.prompts = {}, .output = kQuestion}, 10));
+  const auto traced = TRY(usecase::trace_answer(*workspace, "m", {.prompts = {}, .output = kQuestion}, {}));
   add(std::to_string(traced.total_millibits), std::to_string(traced.credited_millibits));
   for (const auto& share : traced.contributors) add(share.name, std::to_string(share.millibits));
   for (const auto& row : TRY(usecase::list_receipts(*workspace, {}))) {

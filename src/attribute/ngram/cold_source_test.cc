@@ -31,7 +31,7 @@ TEST(ColdSource, AgreesWithBruteForceOnDataNetsOfEveryShape) {
   EXPECT_TRUE(rc::check([] {
     World world(*rc::gen::arbitrary<uint64_t>());
     const auto source =
-        cold_of(world.library->files(), std::move(world.indexes), world.withdrawn, world.random.below(3) * 8);
+        cold_of(world.library->files(), std::move(world.indexes), world.withdrawn, uint64_t{8} * world.random.below(3));
     const BruteForceSource twin(world.live);
     for (uint32_t i = 0; i < 3; i += kTestStride) {
       Tokens text = world.make_text();

@@ -245,12 +245,11 @@ std::vector<RunFacts> describe_runs(const DistinctRuns& runs, std::span<const Fo
       if (!part.ranges[at].is_empty()) one.push_back({part.reader, part.ranges[at]});
     }
     std::optional<bool> exceeds;
-    if (!may_exceed) {
+    const bool did_exceed = i > 0 && facts.back().exceeds_contributor_limit;
+    if (!may_exceed || (before == Neighbour::is_part && !did_exceed)) {
       exceeds = false;
-    } else if (before == Neighbour::contains && facts.back().exceeds_contributor_limit) {
+    } else if (before == Neighbour::contains && did_exceed) {
       exceeds = true;
-    } else if (before == Neighbour::is_part && !facts.back().exceeds_contributor_limit) {
-      exceeds = false;
     }
     facts.push_back(describe(one, question, exceeds));
   }

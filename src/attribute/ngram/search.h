@@ -88,7 +88,7 @@ class SegmentSearch {
   // Calls visit(positions) for the suffixes of the range, dead ones too, by rank, some at a time, until it returns
   // false.
   template <typename Visit>
-  void for_each_positions(RankRange range, Visit visit) const {
+  void for_each_positions(RankRange range, const Visit& visit) const {
     std::array<uint64_t, Segment::kLookupsAtOnce> buffer;
     for (uint64_t rank = range.begin; rank < range.end;) {
       const uint64_t page = rank / per_page_;
