@@ -1,5 +1,6 @@
 #include "base/workers.h"
 
+#include <algorithm>
 #include <system_error>
 
 namespace tribute {
@@ -9,8 +10,9 @@ Workers::Workers(uint32_t threads) : threads_(threads) {
     for (uint32_t i = 1; i < threads; ++i) others_.emplace_back([this, i] { serve(i); });
   } catch (const std::system_error&) {
     // The system has no more threads to give: those that are there do the work.
+    threads = static_cast<uint32_t>(others_.size()) + 1;
   }
-  threads_ = static_cast<uint32_t>(others_.size()) + 1;
+  threads_ = std::max(1U, threads);
 }
 
 void Workers::serve(uint32_t i) {
