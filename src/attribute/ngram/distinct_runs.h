@@ -11,8 +11,8 @@
 
 namespace tribute::ngram {
 
-// The runs of different tokens among many, in their order, and which of them each of the many is equal to. O(tokens of
-// the runs).
+// The runs of different tokens among many, in their order, and which of them each of the many is equal to. Keeps
+// what it is given by reference. O(tokens of the runs).
 class DistinctRuns {
  public:
   DistinctRuns(std::span<const TokenId> text, std::span<const Run> runs);
