@@ -33,7 +33,6 @@ class AnswerRows {
 
   // "FILE:LINE".
   std::string place(uint64_t line) const;
-  uint64_t bytes_taken() const { return lines_.bytes_taken(); }
 
  private:
   AnswerRows(std::string path, std::unique_ptr<datanet::ByteSource> source);

@@ -76,6 +76,12 @@ struct Bounds {
 
   // The length to try next: first all that stands in any document.
   uint32_t probe() const { return is_tried ? low + (high - low + 1) / 2 : high; }
+  // Whether that stands in a document that counts.
+  void tell(bool is_live) {
+    const uint32_t tried = probe();
+    is_tried = true;
+    (is_live ? low : high) = is_live ? tried : tried - 1;
+  }
 };
 
 }  // namespace
@@ -93,34 +99,33 @@ Result<std::vector<uint64_t>> ColdSource::token_counts(std::span<const TokenId> 
   return source_.token_counts(tokens);
 }
 
+// By halves, all positions together. Shortened are those of over `enough` tokens alone: what another segment has is no
+// worse, whoever this one's is.
+Result<void> ColdSource::shorten_to_live(size_t k, std::span<const TokenId> text, std::span<const uint32_t> enough,
+                                         std::span<uint32_t> lengths) const {
+  std::vector<Bounds> open;
+  for (uint32_t i = 0; i < lengths.size(); ++i) {
+    if (lengths[i] > enough[i]) open.push_back({.begin = i, .high = lengths[i]});
+  }
+  Ranges ranges(source_.parts()[k], searches_[k]);
+  while (!open.empty()) {
+    std::vector<Run> runs;
+    for (const Bounds& bounds : open) runs.push_back({bounds.begin, bounds.begin + bounds.probe()});
+    const std::vector<RankRange> found = TRY(searches_[k].find(text, runs));
+    for (size_t i = 0; i < open.size(); ++i) open[i].tell(ranges.has_live(found[i]));
+    TRY(Result<void>(ranges.status()));
+    for (const Bounds& bounds : open) lengths[bounds.begin] = bounds.low;
+    std::erase_if(open, [](const Bounds& bounds) { return bounds.low == bounds.high; });
+  }
+  return {};
+}
+
 Result<std::vector<uint32_t>> ColdSource::longest_matches(std::span<const TokenId> text) const {
   const std::scoped_lock lock(mutex_);
   std::vector<uint32_t> longest(text.size(), 0);
   for (size_t k = 0; k < searches_.size(); ++k) {
     std::vector<uint32_t> lengths = TRY(searches_[k].longest_matches(text));
-    const IndexPart& part = source_.parts()[k];
-    std::vector<Bounds> open;
-    for (uint32_t i = 0; part.has_dead && i < lengths.size(); ++i) {
-      // What another segment has is no worse, whoever this one's is.
-      if (lengths[i] > longest[i]) open.push_back({.begin = i, .high = std::exchange(lengths[i], 0)});
-    }
-    // By halves, all positions together.
-    Ranges ranges(part, searches_[k]);
-    while (!open.empty()) {
-      std::vector<Run> runs;
-      for (const Bounds& bounds : open) runs.push_back({bounds.begin, bounds.begin + bounds.probe()});
-      const std::vector<RankRange> found = TRY(searches_[k].find(text, runs));
-      for (size_t i = 0; i < open.size(); ++i) {
-        Bounds& bounds = open[i];
-        const uint32_t tried = bounds.probe();
-        (ranges.has_live(found[i]) ? bounds.low : bounds.high) = tried;
-        if (bounds.low < tried) bounds.high = tried - 1;
-        bounds.is_tried = true;
-        lengths[bounds.begin] = bounds.low;
-      }
-      TRY(Result<void>(ranges.status()));
-      std::erase_if(open, [](const Bounds& bounds) { return bounds.low == bounds.high; });
-    }
+    if (source_.parts()[k].has_dead) TRY(shorten_to_live(k, text, longest, lengths));
     std::ranges::transform(longest, lengths, longest.begin(), [](uint32_t a, uint32_t b) { return std::max(a, b); });
   }
   TRY(source_.status());

@@ -44,6 +44,9 @@ class ColdSource final : public SpanSource {
   class Ranges;
 
   explicit ColdSource(IndexSource source) : source_(std::move(source)) {}
+  // Of the longest matches in the k-th segment, what stands in documents that count.
+  Result<void> shorten_to_live(size_t k, std::span<const TokenId> text, std::span<const uint32_t> enough,
+                               std::span<uint32_t> lengths) const;
 
   IndexSource source_;
   mutable std::mutex mutex_;                  // of what follows

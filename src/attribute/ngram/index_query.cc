@@ -19,8 +19,8 @@ constexpr uint32_t kLongMatch = 32;
 }  // namespace
 
 IndexQuery::IndexQuery(const IndexSource& source, std::span<const TokenId> text) : source_(source) {
-  searched_.reserve(source.parts_.size());
-  for (const IndexPart& part : source.parts_) searched_.push_back({&part, part.search(), {*part.segment, {}}});
+  searched_.reserve(source.parts().size());
+  for (const IndexPart& part : source.parts()) searched_.push_back({&part, part.search(), {*part.segment, {}}});
   append(text);
 }
 

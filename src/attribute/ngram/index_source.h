@@ -45,8 +45,6 @@ class IndexSource final : public SpanSource {
   std::unique_ptr<TextQuery> query(std::span<const TokenId> text) const override;
 
  private:
-  friend class IndexQuery;
-
   explicit IndexSource(std::vector<Index> indexes) : indexes_(std::move(indexes)) {}
   Result<void> prepare(std::span<const EntryIndex> withdrawn);
   void add_parts(std::span<const EntryIndex> withdrawn);

@@ -84,28 +84,12 @@ void list_datapoints(RunFacts& facts, std::span<const FoundRun> found, const Run
   if (question.counted == Counted::occurrences_and_datapoints) facts.datapoint_count = datapoints;
 }
 
-// Distinct contributors, up to one more than a limit. Few as a rule.
-class Contributors {
- public:
-  explicit Contributors(uint64_t limit) : limit_(limit) {}
-
-  void add(EntryIndex contributor) {
-    const auto place = std::ranges::lower_bound(known_, contributor);
-    if (!exceed() && (place == known_.end() || *place != contributor)) known_.insert(place, contributor);
-  }
-  bool exceed() const { return known_.size() > limit_; }
-
- private:
-  uint64_t limit_;
-  std::vector<EntryIndex> known_;  // ascending
-};
-
 // Counts the contributors of a run's occurrences, part by part, until there are more than a limit.
 class ContributorTally {
  public:
-  explicit ContributorTally(uint64_t limit) : contributors_(limit) {}
+  explicit ContributorTally(uint64_t limit) : limit_(limit) {}
 
-  bool exceeds() const { return contributors_.exceed(); }
+  bool exceeds() const { return known_.size() > limit_; }
 
   // Of a range that was looked at as a whole and has no dead documents, the first position besides.
   KnownFirst add(const FoundRun& run) {
@@ -136,11 +120,17 @@ class ContributorTally {
   void add(const IndexPart& part, StretchSet& seen, std::span<const uint64_t> positions) {
     const auto stretches = part.runs.stretches();
     part.runs.for_each_new(seen, positions, [&](uint32_t stretch) {
-      if (stretches[stretch].is_earner) contributors_.add(stretches[stretch].contributor);
+      if (stretches[stretch].is_earner) add(stretches[stretch].contributor);
     });
   }
 
-  Contributors contributors_;
+  void add(EntryIndex contributor) {
+    const auto place = std::ranges::lower_bound(known_, contributor);
+    if (!exceeds() && (place == known_.end() || *place != contributor)) known_.insert(place, contributor);
+  }
+
+  uint64_t limit_;
+  std::vector<EntryIndex> known_;  // ascending, up to one more than the limit: few as a rule
 };
 
 bool has_more_contributors(std::span<const FoundRun> found, uint64_t limit, std::vector<KnownFirst>& firsts) {
