@@ -58,11 +58,19 @@ Result<AnswerRows> AnswerRows::open(Context& context, const std::string& path) {
 }
 
 Result<std::optional<AnswerRow>> AnswerRows::next() {
-  while (const auto line = TRY(lines_.next())) {
-    if (!line->too_long && line->text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    return TRY(parse(*line));
+  for (;;) {
+    const auto line = lines_.next();
+    if (!line) return broken(line.error());
+    if (!*line) return std::nullopt;
+    if (!(*line)->too_long && (*line)->text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    return TRY(parse(**line));
   }
-  return std::nullopt;
+}
+
+// A broken stream does not know of which file it is.
+std::unexpected<Error> AnswerRows::broken(const Error& error) const {
+  if (error.code != ErrorCode::data_loss) return std::unexpected(error);
+  return fail(error.code, place(lines_.line_number()) + ": " + error.message + "; compress the answers again");
 }
 
 Result<AnswerRow> AnswerRows::parse(const datanet::Line& line) const {

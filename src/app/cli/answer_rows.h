@@ -37,6 +37,7 @@ class AnswerRows {
  private:
   AnswerRows(std::string path, std::unique_ptr<datanet::ByteSource> source);
   Result<AnswerRow> parse(const datanet::Line& line) const;
+  std::unexpected<Error> broken(const Error& error) const;
 
   std::string path_;
   datanet::LineReader lines_;

@@ -70,6 +70,24 @@ TEST_F(TraceAnswers, TakePromptsAndIds) {
             "of two      92      0.0%\n");
 }
 
+// One zstd frame (RFC 8878) with one block of raw bytes.
+TEST_F(TraceAnswers, AreDecompressedByTheNameOfTheirFile) {
+  const std::string row = output("the load is gone");
+  ASSERT_LT(row.size(), 256U);
+  const std::string frame = std::string("\x28\xb5\x2f\xfd\x20", 5) + static_cast<char>(row.size()) +
+                            static_cast<char>((row.size() << 3 | 1) & 0xFF) + static_cast<char>(row.size() >> 5) +
+                            std::string(1, '\0') + row;
+  shell_.write("/answers.jsonl.zst", frame);
+  shell_.write("/broken.jsonl.zst", frame.substr(0, frame.size() - 1));
+  shell_.write("/broken.jsonl.gz", row);
+  EXPECT_EQ(shell_.must({"trace", "--model", "m", "--answers", "/answers.jsonl.zst"}), trace(row).out);
+  for (const std::string broken : {"/broken.jsonl.zst", "/broken.jsonl.gz"}) {
+    const Outcome outcome = shell_.run({"trace", "--model", "m", "--answers", broken});
+    EXPECT_EQ(outcome.exit, 2);
+    EXPECT_THAT(outcome.err, HasSubstr(broken));
+  }
+}
+
 TEST_F(TraceAnswers, NameTheRowThatIsWrong) {
   const auto message = [&](const std::string& row) {
     const Outcome outcome = trace(output("good") + row);
