@@ -15,6 +15,7 @@ namespace {
 
 using testing::document_of;
 using testing::expect_agreement;
+using testing::LargeWorld;
 using testing::Library;
 using testing::Random;
 using testing::Tokens;
@@ -49,26 +50,11 @@ TEST(ColdSource, AgreesWithBruteForceOnLargeSegments) {
   for (const PageLayout page_layout : {PageLayout::standard, PageLayout::disk}) {
     for (const bool has_dead : {false, true}) {
       Random random(7);
-      std::vector<std::vector<Document>> segments(1);
-      std::vector<Document> live;
-      std::vector<EntryIndex> withdrawn;
-      for (uint64_t i = 0; i < 400; ++i) {
-        Tokens tokens;
-        for (uint32_t k = 0; k < 100; ++k) tokens.emplace_back(random.below(2));
-        segments[0].push_back(document_of(i, i % 7, std::move(tokens)));
-        if (has_dead && (i < 50 || i % 3 == 0)) {
-          withdrawn.emplace_back(i);
-        } else {
-          live.push_back(segments[0].back());
-        }
-      }
-      Library library(4, page_layout);
-      std::vector<Index> indexes;
-      indexes.push_back(library.index(1, Role::paid, segments));
-      const auto source = cold_of(library.files(), std::move(indexes), withdrawn, 100);
-      const BruteForceSource twin(live);
+      LargeWorld world(random, 400, [has_dead](uint32_t i) { return has_dead && (i < 50 || i % 3 == 0); }, page_layout);
+      const auto source = cold_of(world.library.files(), std::move(world.indexes), world.withdrawn, 100);
+      const BruteForceSource twin(world.live);
       for (int i = 0; i < 4; ++i) {
-        expect_agreement(*source, twin, random.text(4, 2, 30, live), random);
+        expect_agreement(*source, twin, random.text(4, 2, 30, world.live), random);
         ASSERT_FALSE(HasFailure());
       }
       EXPECT_GT(source->counts().blocks_read, 0U);

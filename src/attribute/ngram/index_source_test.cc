@@ -22,6 +22,7 @@ using testing::document_of;
 using ::testing::ElementsAreArray;
 using testing::expect_agreement;
 using ::testing::HasSubstr;
+using testing::LargeWorld;
 using testing::Library;
 using testing::Random;
 using testing::Tokens;
@@ -108,27 +109,12 @@ TEST(IndexSource, AgreesWithBruteForceOnEveryShortText) {
 // Ranges over many pages: minima of several levels, some of them of documents that are dead.
 TEST(IndexSource, AgreesWithBruteForceOnLargeSegments) {
   Random random(7);
-  std::vector<std::vector<Document>> segments(1);
-  std::vector<Document> live;
-  std::vector<EntryIndex> withdrawn;
-  for (uint64_t i = 0; i < 3000; ++i) {
-    Tokens tokens;
-    for (uint32_t k = 0; k < 100; ++k) tokens.emplace_back(random.below(2));
-    segments[0].push_back(document_of(i, i % 7, std::move(tokens)));
-    if (i < 500 || i % 3 == 0) {
-      withdrawn.emplace_back(i);
-    } else {
-      live.push_back(segments[0].back());
-    }
-  }
-  Library library(4);
-  std::vector<Index> indexes;
-  indexes.push_back(library.index(1, Role::paid, segments));
-  EXPECT_GT(indexes[0].segments()[0].layout().minima_levels().size(), 3U);
-  const auto source = IndexSource::open(std::move(indexes), withdrawn);
+  LargeWorld world(random, 3000, [](uint32_t i) { return i < 500 || i % 3 == 0; });
+  EXPECT_GT(world.indexes[0].segments()[0].layout().minima_levels().size(), 3U);
+  const auto source = IndexSource::open(std::move(world.indexes), world.withdrawn);
   ASSERT_TRUE(source.has_value());
-  expect_agreement(*source, BruteForceSource(live), testing::Tokens(live[0].tokens.begin(), live[0].tokens.begin() + 9),
-                   random);
+  const Tokens& tokens = world.live[0].tokens;
+  expect_agreement(*source, BruteForceSource(world.live), Tokens(tokens.begin(), tokens.begin() + 9), random);
 }
 
 // Long matches, which go on from many places, some of them of a document that is dead.

@@ -7,10 +7,7 @@ namespace tribute::ngram {
 void RangeReader::for_each_documents(RankRange range, const VisitDocuments& visit) {
   std::array<DocId, Segment::kLookupsAtOnce> buffer;
   const auto look_up = [&](std::span<const uint64_t> positions) {
-    std::span<DocId> found = std::span(buffer).first(positions.size());
-    part_->segment->documents_at(positions, found);
-    if (part_->has_dead) found = part_->dead.without(found);
-    visit(found);
+    visit(live_documents_at(*part_->segment, part_->has_dead ? &part_->dead : nullptr, positions, buffer));
     return true;
   };
   for_each_positions(range, std::cref(look_up));

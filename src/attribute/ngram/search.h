@@ -28,6 +28,15 @@ struct RankRange {
   friend bool operator==(const RankRange&, const RankRange&) = default;
 };
 
+// The documents of at most Segment::kLookupsAtOnce positions that are not in `dead`, if it is not nullptr, one for each
+// position, in their order. They are put into the buffer, which has room for all.
+inline std::span<const DocId> live_documents_at(const Segment& segment, const DocumentSet* dead,
+                                                std::span<const uint64_t> positions, std::span<DocId> buffer) {
+  const std::span<DocId> found = buffer.first(positions.size());
+  segment.documents_at(positions, found);
+  return dead == nullptr ? found : dead->without(found);
+}
+
 // Answers questions about one segment, of which `dead` documents, if any, do not count. Keeps both by
 // reference. Immutable; thread-safe. Answers are what the segment holds, wrong where it is damaged:
 // Segment::status() tells afterwards.
@@ -108,10 +117,7 @@ class SegmentSearch {
   void for_each_documents(RankRange range, Visit visit) const {
     std::array<DocId, Segment::kLookupsAtOnce> buffer;
     for_each_positions(range, [&](std::span<const uint64_t> positions) {
-      std::span found = std::span(buffer).first(positions.size());
-      segment_.documents_at(positions, found);
-      if (dead_ != nullptr) found = dead_->without(found);
-      visit(std::span<const DocId>(found));
+      visit(live_documents_at(segment_, dead_, positions, buffer));
       return true;
     });
   }

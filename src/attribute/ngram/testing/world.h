@@ -89,4 +89,30 @@ struct World {
   std::vector<Index> indexes;
 };
 
+// One segment of so many documents of 100 tokens of two kinds, and the twin's documents: ranges over many pages.
+// `is_dead` says of a document by its number whether it is withdrawn.
+struct LargeWorld {
+  LargeWorld(Random& random, uint32_t document_count, const std::function<bool(uint32_t)>& is_dead,
+             PageLayout page_layout = PageLayout::standard)
+      : library(4, page_layout) {
+    std::vector<Document> documents;
+    for (uint32_t i = 0; i < document_count; ++i) {
+      Tokens tokens;
+      for (uint32_t k = 0; k < 100; ++k) tokens.emplace_back(random.below(2));
+      documents.push_back(document_of(i, i % 7, std::move(tokens)));
+      if (is_dead(i)) {
+        withdrawn.emplace_back(i);
+      } else {
+        live.push_back(documents.back());
+      }
+    }
+    indexes.push_back(library.index(1, Role::paid, {documents}));
+  }
+
+  Library library;
+  std::vector<Document> live;
+  std::vector<EntryIndex> withdrawn;
+  std::vector<Index> indexes;
+};
+
 }  // namespace tribute::ngram::testing
