@@ -1,15 +1,33 @@
 #include "suffix/induce.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <span>
+
 namespace tribute::suffix {
 namespace {
+
+// Symbols that are looked through at once; documents are mostly longer.
+constexpr uint32_t kSome = 64;
+
+template <typename Symbol>
+bool has_separator(std::span<const Symbol, kSome> symbols) {
+  bool has = false;
+  for (const Symbol symbol : symbols) has |= symbol == kSeparator;  // no early end: many symbols are compared at once
+  return has;
+}
 
 template <typename Symbol>
 void place_separators(Level<Symbol>& level) {
   uint32_t count = 0;
-  for (uint32_t i = 0; i < level.size(); ++i) {
-    if (level.text[i] != kSeparator) continue;
-    const bool is_after_token = i > 0 && level.text[i - 1] != kSeparator;
-    level.order[count++] = is_after_token ? i : i | kMark;
+  for (uint32_t begin = 0; begin < level.size(); begin += kSome) {
+    const bool is_whole = level.size() - begin >= kSome;
+    if (is_whole && !has_separator(level.text.subspan(begin).template first<kSome>())) continue;
+    for (uint32_t i = begin; i < std::min(level.size(), begin + kSome); ++i) {
+      if (level.text[i] != kSeparator) continue;
+      const bool is_after_token = i > 0 && level.text[i - 1] != kSeparator;
+      level.order[count++] = is_after_token ? i : i | kMark;
+    }
   }
 }
 

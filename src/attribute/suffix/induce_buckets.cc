@@ -187,15 +187,18 @@ class BucketWalk {
     }
   }
 
-  // Gives the buckets to the workers, so that each has about as many entries.
+  // Gives the buckets to the workers, so that about as much is induced into each one's. A suffix is mostly of type
+  // L if many symbols are smaller than its first, so that of frequent ones, which have small numbers, few are.
   void share_buckets() {
     const auto& ends = level_.buckets.ends;
     owners_.resize(ends.size() / kHeadsPerLine + 1);
-    std::vector<std::pair<uint32_t, uint32_t>> lines;
+    std::vector<std::pair<uint64_t, uint32_t>> lines;
     for (uint32_t line = 0; line < owners_.size(); ++line) {
       const auto last = std::min(size_t{line + 1} * kHeadsPerLine, ends.size());
       const uint32_t begin = line == 0 ? 0 : ends[size_t{line} * kHeadsPerLine - 1];
-      lines.emplace_back(ends[last - 1] - begin, line);
+      const uint32_t end = ends[last - 1];
+      const uint64_t others = kWay == Way::up ? begin : ends.back() - end;
+      lines.emplace_back((end - begin) * others, line);
     }
     std::ranges::sort(lines, std::ranges::greater());
     std::vector<uint64_t> loads(level_.workers.threads());

@@ -51,7 +51,6 @@ class TableNaming {
   using Table = PhraseTable<Symbol>;
   static constexpr int kGroupBits = 16;
   static constexpr size_t kAhead = 32;
-  static constexpr uint32_t kGroupsAtOnce = 64;
 
   // The words of the order into which a part's names go: the part's phrases and the separators behind them.
   uint32_t words(uint32_t part) const { return (text_begin(part + 1) - text_begin(part)) / 2 + 2; }
@@ -65,7 +64,7 @@ class TableNaming {
   void join_parts();
   void name_phrases();
   void fill_groups(std::span<KeyedSlot> phrases, uint32_t begin, uint32_t end);
-  void sort_groups(std::span<KeyedSlot> phrases, uint32_t begin, uint32_t end);
+  void sort_group(std::span<KeyedSlot> phrases, uint32_t group);
   void rename();
 
   Level<Symbol>& level_;
@@ -181,12 +180,12 @@ void TableNaming<Symbol>::name_phrases() {
     if (i < threads)
       fill_groups(phrases, part_begin(slots_.size(), i, threads), part_begin(slots_.size(), i + 1, threads));
   });
+  // One at a time: tokens are numbered by frequency, so that the large groups stand together.
   std::atomic<uint32_t> next = 0;
-  const auto groups = static_cast<uint32_t>(group_ends_.size());
   level_.workers.run([&](uint32_t i) {
     if (i >= threads) return;
-    for (uint32_t begin = 0; (begin = next.fetch_add(kGroupsAtOnce)) < groups;) {
-      sort_groups(phrases, begin, std::min(begin + kGroupsAtOnce, groups));
+    for (uint32_t group = 0; (group = next.fetch_add(1, std::memory_order_relaxed)) < group_ends_.size();) {
+      sort_group(phrases, group);
     }
   });
 }
@@ -212,14 +211,13 @@ void TableNaming<Symbol>::fill_groups(std::span<KeyedSlot> phrases, uint32_t beg
 }
 
 template <typename Symbol>
-void TableNaming<Symbol>::sort_groups(std::span<KeyedSlot> phrases, uint32_t begin, uint32_t end) {
-  for (uint32_t group = begin; group < end; ++group) {
-    const uint32_t first = group == 0 ? 0 : group_ends_[group - 1];
-    order_.sort(phrases.subspan(first, group_ends_[group] - first));
-    for (uint32_t i = first; i < group_ends_[group]; ++i) {
-      if (i + kAhead < group_ends_[group]) table_.fetch(phrases[i + kAhead].slot);
-      table_.set_name(phrases[i].slot, i + 1);
-    }
+void TableNaming<Symbol>::sort_group(std::span<KeyedSlot> phrases, uint32_t group) {
+  const uint32_t begin = group == 0 ? 0 : group_ends_[group - 1];
+  const uint32_t end = group_ends_[group];
+  order_.sort(phrases.subspan(begin, end - begin));
+  for (uint32_t i = begin; i < end; ++i) {
+    if (i + kAhead < end) table_.fetch(phrases[i + kAhead].slot);
+    table_.set_name(phrases[i].slot, i + 1);
   }
 }
 
