@@ -7,11 +7,11 @@
 namespace tribute::suffix {
 namespace {
 
-// Symbols that are looked through at once; documents are mostly longer.
-constexpr uint32_t kSome = 64;
+// Separators are looked for among so many symbols; documents are mostly longer.
+constexpr uint32_t kSymbolsAtOnce = 64;
 
 template <typename Symbol>
-bool has_separator(std::span<const Symbol, kSome> symbols) {
+bool has_separator(std::span<const Symbol, kSymbolsAtOnce> symbols) {
   bool has = false;
   for (const Symbol symbol : symbols) has |= symbol == kSeparator;  // no early end: many symbols are compared at once
   return has;
@@ -20,10 +20,10 @@ bool has_separator(std::span<const Symbol, kSome> symbols) {
 template <typename Symbol>
 void place_separators(Level<Symbol>& level) {
   uint32_t count = 0;
-  for (uint32_t begin = 0; begin < level.size(); begin += kSome) {
-    const bool is_whole = level.size() - begin >= kSome;
-    if (is_whole && !has_separator(level.text.subspan(begin).template first<kSome>())) continue;
-    for (uint32_t i = begin; i < std::min(level.size(), begin + kSome); ++i) {
+  for (uint32_t begin = 0; begin < level.size(); begin += kSymbolsAtOnce) {
+    const bool is_whole = level.size() - begin >= kSymbolsAtOnce;
+    if (is_whole && !has_separator(level.text.subspan(begin).template first<kSymbolsAtOnce>())) continue;
+    for (uint32_t i = begin; i < std::min(level.size(), begin + kSymbolsAtOnce); ++i) {
       if (level.text[i] != kSeparator) continue;
       const bool is_after_token = i > 0 && level.text[i - 1] != kSeparator;
       level.order[count++] = is_after_token ? i : i | kMark;

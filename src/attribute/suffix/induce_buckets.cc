@@ -187,8 +187,8 @@ class BucketWalk {
     }
   }
 
-  // Gives the buckets to the workers, so that about as much is induced into each one's. A suffix is mostly of type
-  // L if many symbols are smaller than its first, so that of frequent ones, which have small numbers, few are.
+  // Gives the buckets to the workers, so that about as much is induced into those of each. How much of a bucket is
+  // induced on this way is guessed: the more of the text's symbols are smaller, the more of its suffixes are of type L.
   void share_buckets() {
     const auto& ends = level_.buckets.ends;
     owners_.resize(ends.size() / kHeadsPerLine + 1);
