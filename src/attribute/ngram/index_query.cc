@@ -107,13 +107,31 @@ size_t IndexQuery::first_that_stands(std::span<const uint32_t> begins, uint32_t 
   return first;
 }
 
+// A run that overlaps the one before it goes along with that if it is as frequent and the other always goes on to its
+// end.
+std::vector<bool> IndexQuery::runs_that_go_along(const Searched& in, const DistinctRuns& runs,
+                                                 std::span<const RankRange> ranges) {
+  std::vector<bool> go_along(runs.all().size());
+  for (size_t i = 1; i < go_along.size(); ++i) {
+    const Run before = runs.all()[i - 1];
+    const Run run = runs.all()[i];
+    const RankRange range = ranges[runs.of(i - 1)];
+    go_along[i] = before.begin < run.begin && run.begin < before.end && before.end < run.end &&
+                  range.size() == ranges[runs.of(i)].size() &&
+                  (range.is_empty() || in.search.all_go_on(in.text, before, range, run.end));
+  }
+  return go_along;
+}
+
 Result<std::vector<RunFacts>> IndexQuery::find(std::span<const Run> runs, const RunQuestion& question) {
   const DistinctRuns distinct(text_, runs);
   std::vector<SegmentRanges> readers;
   std::vector<FoundRuns> found;
   readers.reserve(searched_.size());
-  for (const auto& [part, search, text] : searched_) {
-    found.push_back({&readers.emplace_back(*part), search.find(text, distinct.distinct())});
+  for (const Searched& in : searched_) {
+    std::vector<RankRange> ranges = in.search.find(in.text, distinct.distinct());
+    std::vector<bool> goes_along = runs_that_go_along(in, distinct, ranges);
+    found.push_back({&readers.emplace_back(*in.part), std::move(ranges), std::move(goes_along)});
   }
   auto facts = describe_runs(distinct, found, question, source_.facts().contributor_count);
   TRY(source_.status());

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "ngram/distinct_runs.h"
 #include "ngram/index_source.h"
 #include "ngram/search.h"
 #include "ngram/span_source.h"
@@ -33,6 +34,8 @@ class IndexQuery final : public TextQuery {
     uint64_t position = 0;
   };
 
+  static std::vector<bool> runs_that_go_along(const Searched& in, const DistinctRuns& runs,
+                                              std::span<const RankRange> ranges);
   void look_at_next();
   bool open_match_goes_on(uint32_t end) const;
   uint32_t open_begin() const { return static_cast<uint32_t>(final_.size()); }

@@ -12,6 +12,7 @@ namespace {
 struct FoundRun {
   RangeReader* reader = nullptr;
   RankRange range;
+  size_t part_index = 0;
 
   const IndexPart& part() const { return reader->part(); }
 };
@@ -29,23 +30,59 @@ struct KnownFirst {
   std::optional<uint64_t> position;
 };
 
-// `known`: of each of `found`, or nothing.
-void find_first(RunFacts& facts, std::span<const FoundRun> found, std::span<const KnownFirst> known) {
-  for (size_t i = 0; i < found.size(); ++i) {
-    const bool is_known = i < known.size() && known[i].is_known;
-    const auto position = is_known ? known[i].position : found[i].reader->first_position(found[i].range);
-    if (!position) continue;
-    const Segment& segment = *found[i].part().segment;
-    const DocId document = segment.document_at(*position);
-    const Holder holder{segment.entry_of(document), segment.contributor_of(document)};
+// The first holders of many runs. What stands first in each part is looked up together with others, since each look-up
+// waits for memory several times.
+class FirstHolders {
+ public:
+  explicit FirstHolders(std::span<const FoundRuns> parts) : parts_(parts), wanted_(parts.size()) {}
+
+  // Of the run with this number. `known`: of each of `found`, or nothing.
+  void want(size_t number, std::span<const FoundRun> found, std::span<const KnownFirst> known) {
+    for (size_t i = 0; i < found.size(); ++i) {
+      const bool is_known = i < known.size() && known[i].is_known;
+      const auto position = is_known ? known[i].position : found[i].reader->first_position(found[i].range);
+      if (!position) continue;
+      Wanted& wanted = wanted_[found[i].part_index];
+      wanted.positions.push_back(*position);
+      wanted.numbers.push_back(number);
+    }
+  }
+
+  // `facts`: by number.
+  void look_up(std::span<RunFacts> facts) const {
+    std::array<DocId, Segment::kLookupsAtOnce> buffer;
+    for (size_t k = 0; k < parts_.size(); ++k) {
+      const IndexPart& part = parts_[k].reader->part();
+      const std::span<const uint64_t> positions = wanted_[k].positions;
+      for (size_t begin = 0; begin < positions.size(); begin += buffer.size()) {
+        const std::span documents = std::span(buffer).first(std::min(buffer.size(), positions.size() - begin));
+        part.segment->documents_at(positions.subspan(begin, documents.size()), documents);
+        for (size_t i = 0; i < documents.size(); ++i) {
+          const Holder holder{part.segment->entry_of(documents[i]), part.segment->contributor_of(documents[i])};
+          add(facts[wanted_[k].numbers[begin + i]], holder, part.role);
+        }
+      }
+    }
+  }
+
+ private:
+  struct Wanted {
+    std::vector<uint64_t> positions;
+    std::vector<size_t> numbers;
+  };
+
+  static void add(RunFacts& facts, const Holder& holder, Role role) {
     if (!facts.first || holder < *facts.first) facts.first = holder;
-    if (found[i].part().role == Role::guard) {
+    if (role == Role::guard) {
       facts.in_guard = true;
     } else if (!facts.first_paid || holder < *facts.first_paid) {
       facts.first_paid = holder;
     }
   }
-}
+
+  std::span<const FoundRuns> parts_;
+  std::vector<Wanted> wanted_;  // by part
+};
 
 // The documents of the range that count, ascending, each once; adds their occurrences to `occurrences`.
 std::vector<DocId> documents_of(const FoundRun& run, uint64_t& occurrences) {
@@ -93,7 +130,8 @@ class ContributorTally {
 
   // Of a range that was looked at as a whole and has no dead documents, the first position besides.
   KnownFirst add(const FoundRun& run) {
-    const auto& [reader, range] = run;
+    RangeReader* const reader = run.reader;
+    const RankRange range = run.range;
     const IndexPart& part = reader->part();
     StretchSet seen(part.runs.stretches().size());
     // Neighbours in the order are of the same contributors: suffixes from everywhere in a large range name more of
@@ -176,9 +214,10 @@ void draw_histogram(RunFacts& facts, std::span<const FoundRun> found) {
   merge_counts(facts.histogram);
 }
 
-// The answers about one run. `exceeds_contributor_limit`: if it is known, what to say of it.
-RunFacts describe(std::span<const FoundRun> found, const RunQuestion& question,
-                  std::optional<bool> exceeds_contributor_limit) {
+// The answers about the run with this number but for its holders, which are looked up afterwards.
+// `exceeds_contributor_limit`: if it is known, what to say of it.
+RunFacts describe(size_t number, std::span<const FoundRun> found, const RunQuestion& question,
+                  std::optional<bool> exceeds_contributor_limit, FirstHolders& holders) {
   RunFacts facts;
   std::vector<KnownFirst> firsts;
   if (question.contributor_limit) {
@@ -186,7 +225,7 @@ RunFacts describe(std::span<const FoundRun> found, const RunQuestion& question,
                                           ? *exceeds_contributor_limit
                                           : has_more_contributors(found, *question.contributor_limit, firsts);
   }
-  if (asks_for_holders(question, facts)) find_first(facts, found, firsts);
+  if (asks_for_holders(question, facts)) holders.want(number, found, firsts);
   if (question.counted == Counted::occurrences_and_datapoints || question.datapoint_limit > 0) {
     list_datapoints(facts, found, question);
   } else if (question.counted == Counted::occurrences) {
@@ -211,14 +250,15 @@ std::vector<RunFacts> describe_runs(const DistinctRuns& runs, std::span<const Fo
                                     const RunQuestion& question, uint64_t contributor_count) {
   const bool may_exceed = question.contributor_limit && contributor_count > *question.contributor_limit;
   const std::span<const Run> all = runs.all();
-  std::vector<RunFacts> facts;
-  facts.reserve(all.size());
+  std::vector<RunFacts> facts(all.size());
+  std::vector<size_t> as(all.size());                                  // the first run with the same facts
   std::vector<size_t> first_with(runs.distinct().size(), all.size());  // the first of all that is equal to each
+  FirstHolders holders(found);
   std::vector<FoundRun> one;
   for (size_t i = 0; i < all.size(); ++i) {
     const uint32_t at = runs.of(i);
     if (first_with[at] < i) {
-      facts.push_back(facts[first_with[at]]);
+      as[i] = as[first_with[at]];
       continue;
     }
     first_with[at] = i;
@@ -226,22 +266,29 @@ std::vector<RunFacts> describe_runs(const DistinctRuns& runs, std::span<const Fo
     const auto is_as_frequent = [&](const FoundRuns& part) {
       return part.ranges[at].size() == part.ranges[runs.of(i - 1)].size();
     };
-    if (before != Neighbour::none && std::ranges::all_of(found, is_as_frequent)) {
-      facts.push_back(facts.back());  // the one stands wherever the other does
+    const auto goes_along = [&](const FoundRuns& part) { return !part.goes_along.empty() && part.goes_along[i]; };
+    if ((before != Neighbour::none && std::ranges::all_of(found, is_as_frequent)) ||
+        (i > 0 && std::ranges::all_of(found, goes_along))) {
+      as[i] = as[i - 1];  // the one stands wherever the other does
       continue;
     }
+    as[i] = i;
     one.clear();
-    for (const FoundRuns& part : found) {
-      if (!part.ranges[at].is_empty()) one.push_back({part.reader, part.ranges[at]});
+    for (size_t k = 0; k < found.size(); ++k) {
+      if (!found[k].ranges[at].is_empty()) one.push_back({found[k].reader, found[k].ranges[at], k});
     }
     std::optional<bool> exceeds;
-    const bool did_exceed = i > 0 && facts.back().exceeds_contributor_limit;
+    const bool did_exceed = i > 0 && facts[as[i - 1]].exceeds_contributor_limit;
     if (!may_exceed || (before == Neighbour::is_part && !did_exceed)) {
       exceeds = false;
     } else if (before == Neighbour::contains && did_exceed) {
       exceeds = true;
     }
-    facts.push_back(describe(one, question, exceeds));
+    facts[i] = describe(i, one, question, exceeds, holders);
+  }
+  holders.look_up(facts);
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (as[i] != i) facts[i] = facts[as[i]];
   }
   return facts;
 }

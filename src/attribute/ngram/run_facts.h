@@ -16,6 +16,9 @@ namespace tribute::ngram {
 struct FoundRuns {
   RangeReader* reader = nullptr;
   std::vector<RankRange> ranges;
+  // Of all runs: whether it is known to stand in the part where the run before it does, some tokens behind, and nowhere
+  // else. Empty: of none.
+  std::vector<bool> goes_along = {};
 };
 
 // The answers about the runs. `contributor_count`: of the whole index, CorpusFacts.

@@ -66,7 +66,7 @@ SegmentSearch::Compared SegmentSearch::compare(Needle run, uint64_t position, ui
 
 template <typename Take>
 void SegmentSearch::search_all(const Text& text, std::span<const Run> runs, Bound bound, Take take) const {
-  std::array<Search, kSearchesAtOnce> searches;
+  std::vector<Search> searches(std::min(runs.size(), kSearchesAtOnce));
   for (size_t begin = 0; begin < runs.size(); begin += kSearchesAtOnce) {
     const std::span batch = std::span(searches).first(std::min(runs.size() - begin, kSearchesAtOnce));
     for (size_t i = 0; i < batch.size(); ++i) batch[i] = {.run = text.needle(runs[begin + i])};
@@ -84,11 +84,10 @@ RankRange SegmentSearch::range_of(const Search& found) const {
 std::vector<RankRange> SegmentSearch::find(const Text& text, std::span<const Run> runs) const {
   std::vector<RankRange> ranges(runs.size());
   std::vector<uint32_t> searched;  // those of which no place is known, or whose range goes beyond the place's page
-  std::array<Search, kSearchesAtOnce> searches;
-  std::array<uint32_t, kSearchesAtOnce> of_search;
-  size_t count = 0;
+  std::vector<Search> around;
+  std::vector<uint32_t> of_search;
   const auto search_around = [&] {
-    const std::span batch = std::span(searches).first(std::exchange(count, 0));
+    const std::span batch(around);
     narrow_all<false>(batch);
     narrow_all<true>(batch);
     for (size_t i = 0; i < batch.size(); ++i) {
@@ -102,6 +101,8 @@ std::vector<RankRange> SegmentSearch::find(const Text& text, std::span<const Run
         ranges[of_search[i]] = range_of(batch[i]);
       }
     }
+    around.clear();
+    of_search.clear();
   };
   for (uint32_t i = 0; i < runs.size(); ++i) {
     CHECK(runs[i].begin <= runs[i].end && runs[i].end <= text.size());
@@ -111,10 +112,10 @@ std::vector<RankRange> SegmentSearch::find(const Text& text, std::span<const Run
     } else if (place->shared.most() < runs[i].length()) {
       ranges[i] = {place->rank, place->rank};
     } else {
-      searches[count] = {.run = text.needle(runs[i])};
-      begin_around(searches[count], *place);
-      of_search[count++] = i;
-      if (count == kSearchesAtOnce) search_around();
+      around.push_back({.run = text.needle(runs[i])});
+      begin_around(around.back(), *place);
+      of_search.push_back(i);
+      if (around.size() == kSearchesAtOnce) search_around();
     }
   }
   search_around();
@@ -131,8 +132,18 @@ std::vector<RankRange> SegmentSearch::find(std::span<const TokenId> text, std::s
 }
 
 RankRange SegmentSearch::find(std::span<const TokenId> run) const {
-  const Run whole = whole_of(run);
-  return find(run, {&whole, 1}).front();
+  const Text text(segment_, run);
+  Search alone{.run = text.needle(whole_of(run))};
+  search({&alone, 1}, Bound::lower_and_upper);
+  return range_of(alone);
+}
+
+bool SegmentSearch::all_go_on(const Text& text, Run run, RankRange range, uint32_t end) const {
+  const Needle longer = text.needle({run.begin, end});
+  const auto goes_on = [&](uint64_t rank) {
+    return compare_on(longer, segment_.position_of(rank), run.length()).length == longer.size;
+  };
+  return goes_on(range.begin) && (range.size() == 1 || goes_on(range.end - 1));
 }
 
 std::vector<SegmentSearch::Match> SegmentSearch::matches(Text& text, std::span<const Run> runs) const {

@@ -69,6 +69,10 @@ class SegmentSearch {
   std::vector<RankRange> find(std::span<const TokenId> text, std::span<const Run> runs) const;
   RankRange find(std::span<const TokenId> run) const;  // `run` is not empty
 
+  // Whether all suffixes of a run's range, which is not empty, go on as the text does, up to `end`: the range's first
+  // and last one tell for those between them.
+  bool all_go_on(const Text& text, Run run, RankRange range, uint32_t end) const;
+
   // How much of a run stands in a document that counts, and, unless that is nothing, a suffix where it does.
   struct Match {
     uint32_t length = 0;
