@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "base/check.h"
-#include "base/checked.h"
 #include "ngram/index_query.h"
 #include "ngram/manifest.h"
 
@@ -103,9 +103,10 @@ Result<DuplicateClasses> IndexSource::find_classes() const {
 }
 
 Result<void> IndexSource::count_corpus(const DuplicateClasses& classes) {
+  std::unordered_map<TokenId, uint64_t> excess_tokens;
   for (const Index& index : indexes_) {
     facts_.token_count += index.manifest().first_member_tokens;
-    for (const auto& [token, count] : index.manifest().unigram_correction) corrections_[token] += count;
+    for (const auto& [token, count] : index.manifest().unigram_correction) excess_tokens[token] += count;
   }
   for (const DuplicateClass& of : classes.classes()) {
     if (of.has_live()) parts_[of.first.part].first_members.insert(of.first.document);
@@ -113,9 +114,31 @@ Result<void> IndexSource::count_corpus(const DuplicateClasses& classes) {
     const uint64_t excess = of.manifest_count - (of.has_live() ? 1 : 0);
     if (excess == 0) continue;
     facts_.token_count -= excess * of.token_count;
-    for (const TokenId token : TRY(parts_[of.any.part].segment->tokens(of.any.document))) corrections_[token] += excess;
+    for (const TokenId token : TRY(parts_[of.any.part].segment->tokens(of.any.document))) {
+      excess_tokens[token] += excess;
+    }
   }
   find_contributors();
+  return count_tokens(excess_tokens);
+}
+
+// What the segments hold, less `excess`.
+Result<void> IndexSource::count_tokens(const std::unordered_map<TokenId, uint64_t>& excess) {
+  for (const IndexPart& part : parts_) {
+    token_counts_.resize(std::max<size_t>(token_counts_.size(), part.segment->vocabulary_size()));
+    for (const auto& [token, count] : part.segment->unigrams()) {
+      if (token.value() < part.segment->vocabulary_size()) token_counts_[token.value()] += count;
+    }
+  }
+  TRY(status());
+  for (const auto& [token, count] : excess) {
+    const uint64_t held = token.value() < token_counts_.size() ? token_counts_[token.value()] : 0;
+    if (count > held) {
+      return fail(ErrorCode::data_loss, "the manifests take away more of token " + std::to_string(token.value()) +
+                                            " than their segments hold; build the index again");
+    }
+    token_counts_[token.value()] -= count;
+  }
   return {};
 }
 
@@ -145,17 +168,8 @@ Result<std::vector<uint64_t>> IndexSource::token_counts(std::span<const TokenId>
   std::vector<uint64_t> counts;
   counts.reserve(tokens.size());
   for (const TokenId token : tokens) {
-    uint64_t count = 0;
-    for (const IndexPart& part : parts_) count += part.segment->count_of(token);
-    const auto found = corrections_.find(token);
-    const auto corrected = checked_sub(count, found == corrections_.end() ? 0 : found->second);
-    if (!corrected) {
-      return fail(ErrorCode::data_loss, "the manifests take away more of token " + std::to_string(token.value()) +
-                                            " than their segments hold; build the index again");
-    }
-    counts.push_back(*corrected);
+    counts.push_back(token.value() < token_counts_.size() ? token_counts_[token.value()] : 0);
   }
-  TRY(status());
   return counts;
 }
 

@@ -51,12 +51,12 @@ class IndexSource final : public SpanSource {
   Result<void> check_parts() const;
   Result<DuplicateClasses> find_classes() const;
   Result<void> count_corpus(const DuplicateClasses& classes);
+  Result<void> count_tokens(const std::unordered_map<TokenId, uint64_t>& excess);
   void find_contributors();
 
   std::vector<Index> indexes_;
   std::vector<IndexPart> parts_;
-  // The segments' unigram counts exceed those over first members by this much.
-  std::unordered_map<TokenId, uint64_t> corrections_;
+  std::vector<uint64_t> token_counts_;  // by token: its occurrences over the first members
   CorpusFacts facts_;
 };
 
