@@ -168,7 +168,7 @@ Result<Attribution> Attributor::finish(const std::vector<bool>& copied) {
                                                  std::to_string(token_count()) + " tokens");
   }
   // Spans that were settled one after another may have claims in common.
-  std::ranges::sort(claims_, {}, &Claim::run);
+  if (!std::ranges::is_sorted(claims_, {}, &Claim::run)) std::ranges::sort(claims_, {}, &Claim::run);
   claims_.erase(std::unique(claims_.begin(), claims_.end()), claims_.end());
   Attribution attribution;
   attribution.total_millibits = surprisals_.total();

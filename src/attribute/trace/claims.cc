@@ -1,6 +1,7 @@
 #include "trace/claims.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tribute::trace {
 namespace {
@@ -8,21 +9,29 @@ namespace {
 constexpr uint64_t kMillibitsPerBit = 1000;
 constexpr uint64_t kPermille = 1000;
 
-// Both windows only move forward: where a shorter begin's claim ends bounds the next one's from below.
-void append_minimal_claims(ngram::Run span, const ClaimRule& rule, std::vector<ngram::Run>& claims) {
+// The claims of one span that is evidence. Both windows only move forward: where a shorter begin's claim ends bounds
+// the next one's from below.
+std::vector<ngram::Run> claims_of(ngram::Run span, const ClaimRule& rule) {
+  const uint64_t millibits = rule.claim_millibits(span);
+  std::vector<ngram::Run> from_begins;
   uint32_t end = span.begin;
   for (uint32_t begin = span.begin; begin < span.end; ++begin) {
     end = std::max(end, begin + 1);
-    while (end <= span.end && !rule.is_claim({begin, end}, span)) ++end;
+    while (end <= span.end && !rule.has({begin, end}, millibits)) ++end;
     if (end > span.end) break;
-    claims.push_back({begin, end});
+    from_begins.push_back({begin, end});
   }
+  std::vector<ngram::Run> to_ends;
   uint32_t begin = span.begin;
   for (end = span.begin + 1; end <= span.end; ++end) {
-    if (!rule.is_claim({begin, end}, span)) continue;
-    while (begin + 1 < end && rule.is_claim({begin + 1, end}, span)) ++begin;
-    claims.push_back({begin, end});
+    if (!rule.has({begin, end}, millibits)) continue;
+    while (begin + 1 < end && rule.has({begin + 1, end}, millibits)) ++begin;
+    to_ends.push_back({begin, end});
   }
+  std::vector<ngram::Run> claims;
+  claims.reserve(from_begins.size() + to_ends.size());
+  std::ranges::set_union(from_begins, to_ends, std::back_inserter(claims));
+  return claims;
 }
 
 }  // namespace
@@ -45,23 +54,23 @@ ClaimRule::ClaimRule(const Policy& policy, uint64_t token_count, const Surprisal
       evidence_millibits_(surprisal_millibits(1, token_count) + kMillibitsPerBit * policy.chance_margin_bits),
       passage_millibits_(kMillibitsPerBit * policy.passage_bits) {}
 
-bool ClaimRule::is_evidence(ngram::Run run) const {
-  return run.length() >= policy_->min_span_tokens && surprisals_->of(run) >= evidence_millibits_;
-}
-
-bool ClaimRule::is_claim(ngram::Run part, ngram::Run span) const {
-  if (!is_evidence(part)) return false;
-  const uint64_t millibits = surprisals_->of(part);
-  return millibits >= passage_millibits_ || millibits * kPermille >= surprisals_->of(span) * policy_->priority_permille;
+uint64_t ClaimRule::claim_millibits(ngram::Run span) const {
+  const uint64_t share = (surprisals_->of(span) * policy_->priority_permille + kPermille - 1) / kPermille;
+  return std::max(evidence_millibits_, std::min(passage_millibits_, share));
 }
 
 std::vector<ngram::Run> minimal_claims(std::span<const ngram::Run> spans, const ClaimRule& rule) {
   std::vector<ngram::Run> claims;
   for (const ngram::Run span : spans) {
-    if (rule.is_evidence(span)) append_minimal_claims(span, rule, claims);
+    if (!rule.is_evidence(span)) continue;
+    const std::vector<ngram::Run> added = claims_of(span, rule);
+    if (added.empty()) continue;
+    // Neighbouring spans overlap, and so may their claims.
+    const auto from = std::ranges::lower_bound(claims, added.front());
+    const std::vector<ngram::Run> overlapping(from, claims.end());
+    claims.erase(from, claims.end());
+    std::ranges::set_union(overlapping, added, std::back_inserter(claims));
   }
-  std::ranges::sort(claims);
-  claims.erase(std::unique(claims.begin(), claims.end()), claims.end());
   return claims;
 }
 

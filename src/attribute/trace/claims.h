@@ -23,9 +23,14 @@ class ClaimRule {
   // `token_count` is the rule's N. Keeps pointers; policy and surprisals must outlive it.
   ClaimRule(const Policy& policy, uint64_t token_count, const Surprisals& surprisals);
 
-  bool is_evidence(ngram::Run run) const;
-  // `part` lies within `span`, which is a maximal span and evidence.
-  bool is_claim(ngram::Run part, ngram::Run span) const;
+  bool is_evidence(ngram::Run run) const { return has(run, evidence_millibits_); }
+
+  // What makes a part of `span`, which is a maximal span and evidence, a claim: so much surprisal, and as many tokens
+  // as evidence has.
+  uint64_t claim_millibits(ngram::Run span) const;
+  bool has(ngram::Run run, uint64_t millibits) const {
+    return run.length() >= policy_->min_span_tokens && surprisals_->of(run) >= millibits;
+  }
 
  private:
   const Policy* policy_;
@@ -35,8 +40,8 @@ class ClaimRule {
 };
 
 // The minimal claims within the maximal spans: of each span that is evidence the shortest claim from
-// each begin and the shortest to each end; by (begin, end), each once. O(n + claims · log) for the sum
-// n of the spans' lengths.
+// each begin and the shortest to each end; by (begin, end), each once. `spans` ascend. O(n) for the sum n of the spans'
+// lengths.
 std::vector<ngram::Run> minimal_claims(std::span<const ngram::Run> spans, const ClaimRule& rule);
 
 }  // namespace tribute::trace
