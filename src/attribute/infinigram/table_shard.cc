@@ -75,14 +75,6 @@ std::vector<uint32_t> TableShard::longest_matches(std::span<const TokenId> text)
   return search_.longest_matches(searched);
 }
 
-std::vector<uint32_t> TableShard::longest_matches(std::span<const TokenId> text,
-                                                  std::span<const uint32_t> begins) const {
-  std::vector<std::vector<uint32_t>> pieces;  // from each begin to a token that no document can hold
-  pieces.reserve(begins.size());
-  for (const uint32_t begin : begins) pieces.push_back(keys_of(text.subspan(begin)));
-  return search_.longest_matches(std::vector<std::span<const uint32_t>>(pieces.begin(), pieces.end()));
-}
-
 // In loops of their own, so that what one suffix waits for does not hold up the next. `keys` holds their
 // positions meanwhile.
 void TableShard::keys_after(std::span<const uint64_t> ranks, uint64_t length, std::span<uint64_t> keys) const {
@@ -93,6 +85,39 @@ void TableShard::keys_after(std::span<const uint64_t> ranks, uint64_t length, st
     files_->fetch_tokens(std::min(keys[i], end - 1));
   }
   for (uint64_t& key : keys) key = key < end ? files_->key_at(key) + uint64_t{1} : kEndOfFile;
+}
+
+std::vector<ngram::Tail> TableShard::tails(ngram::RankRange range, std::span<const TokenId> text,
+                                           uint32_t length) const {
+  std::vector<ngram::Tail> tails;
+  tails.reserve(range.size());
+  std::vector<uint64_t> ends;  // of what stands at some ranks
+  for (uint64_t rank = range.begin; rank < range.end; rank += ends.size()) {
+    ends.resize(std::min<uint64_t>(kSuffixesAtOnce, range.end - rank));
+    for (uint64_t i = 0; i < ends.size(); ++i) files_->fetch_suffix(rank + i);
+    for (uint64_t i = 0; i < ends.size(); ++i) {
+      const uint64_t position = files_->position_of(rank + i);
+      ends[i] = std::min(position + length, position_end());
+      files_->fetch_tokens(position - std::min<uint64_t>(position, 1));
+      files_->fetch_tokens(std::min(ends[i], position_end() - 1));
+    }
+    for (const uint64_t end : ends) {
+      ngram::Tail& tail = tails.emplace_back();
+      const auto most = static_cast<uint32_t>(std::min<uint64_t>(text.size(), end));
+      // A separator's key is no token's.
+      tail.length = length;
+      while (tail.length < most) {
+        const TokenId token = text[text.size() - tail.length - 1];
+        if (token.value() >= vocabulary_size() ||
+            files_->key_at(end - tail.length - 1) != files_->key_of(token.value()))
+          break;
+        ++tail.length;
+      }
+      const uint32_t key = end < position_end() ? files_->key_at(end) : files_->separator_key();
+      if (key != files_->separator_key()) tail.next = TokenId{files_->token_of(key)};
+    }
+  }
+  return tails;
 }
 
 ngram::Continuations TableShard::continuations(ngram::RankRange range, uint64_t length) const {

@@ -47,8 +47,9 @@ class TableShard final : public ngram::Shard {
   ngram::RankRange suffixes() const override { return {0, files_->suffix_count() - files_->document_count()}; }
   std::vector<ngram::RankRange> find(std::span<const std::span<const TokenId>> runs) const override;
   std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const override;
-  std::vector<uint32_t> longest_matches(std::span<const TokenId> text, std::span<const uint32_t> begins) const override;
   uint64_t count(ngram::RankRange range) const override { return range.size(); }
+  bool has_live(ngram::RankRange range) const override { return !range.is_empty(); }
+  std::vector<ngram::Tail> tails(ngram::RankRange range, std::span<const TokenId> text, uint32_t length) const override;
   ngram::Continuations continuations(ngram::RankRange range, uint64_t length) const override;
   void positions(ngram::RankRange range, std::span<uint64_t> positions) const override;
   ngram::ShardDocument document(uint64_t index) const override;

@@ -10,23 +10,11 @@
 namespace tribute::lm {
 namespace {
 
-// So many candidates for the longest suffix are tried together: most are found in two rounds, and few searches go to
-// waste.
-constexpr uint32_t kSuffixesAtOnce = 6;
+// The length of a suffix that is looked for first.
+constexpr uint32_t kFirstSuffix = 8;
 
-// Lengths of suffixes to try where one of `occurs` tokens occurs and one of `does_not` does not: from the shorter ones
-// on, in steps that grow, while all that were tried occur, and evenly in between afterwards.
-std::vector<uint32_t> lengths_between(uint32_t occurs, uint32_t does_not, uint32_t size) {
-  std::vector<uint32_t> lengths;
-  const bool is_open = does_not > size;
-  const uint32_t step = (does_not - occurs) / (kSuffixesAtOnce + 1) + 1;
-  for (uint32_t length = occurs; lengths.size() < kSuffixesAtOnce;) {
-    length = std::min(length + (is_open ? 2 + length / 3 : step), does_not - 1);
-    lengths.push_back(length);
-    if (length == does_not - 1) break;
-  }
-  return lengths;
-}
+// So few places where a suffix stands are read: what stands before them says where longer ones do.
+constexpr uint64_t kReadAtMost = 128;
 
 }  // namespace
 
@@ -75,17 +63,28 @@ Result<uint64_t> Model::count(std::span<const TokenId> run) const {
   return TRY(count(std::span<const std::span<const TokenId>>(&run, 1))).front();
 }
 
+std::vector<ngram::RankRange> Model::find(std::span<const TokenId> run) const {
+  std::vector<ngram::RankRange> ranges;
+  for (const ngram::Shard* const shard : shards_) {
+    ranges.push_back(run.empty() ? shard->suffixes()
+                                 : shard->find(std::span<const std::span<const TokenId>>(&run, 1)).front());
+  }
+  return ranges;
+}
+
 Result<Distribution> Model::distribution(std::span<const TokenId> context) const {
   CHECK(context.size() < std::numeric_limits<uint32_t>::max());
-  Distribution distribution{.context_length = static_cast<uint32_t>(context.size())};
+  return distribution_after(find(context), static_cast<uint32_t>(context.size()));
+}
+
+Result<Distribution> Model::distribution_after(std::span<const ngram::RankRange> ranges, uint32_t length) const {
+  Distribution distribution{.context_length = length};
   ngram::Continuations all;
-  for (const ngram::Shard* const shard : shards_) {
-    const ngram::RankRange range =
-        context.empty() ? shard->suffixes() : shard->find(std::span<const std::span<const TokenId>>(&context, 1))[0];
-    const ngram::Continuations continuations = shard->continuations(range, context.size());
+  for (size_t i = 0; i < shards_.size(); ++i) {
+    const ngram::Continuations continuations = shards_[i]->continuations(ranges[i], length);
     all.tokens.insert(all.tokens.end(), continuations.tokens.begin(), continuations.tokens.end());
     all.end_count += continuations.end_count;
-    if (context.empty()) all.end_count += shard->live().documents;
+    if (length == 0) all.end_count += shards_[i]->live().documents;
   }
   ngram::tidy(all);
   distribution.tokens = std::move(all.tokens);
@@ -113,41 +112,87 @@ Result<Probability> Model::probability(std::span<const TokenId> context, std::op
   return probability;
 }
 
-// Where a suffix occurs, all shorter ones do, and one of n tokens does if the longest match from its
-// begin has n tokens.
-Result<uint32_t> Model::longest_suffix(std::span<const TokenId> context) const {
+// By halves: where a suffix occurs, all shorter ones do. Longer ones stand where it does, so that as soon as one stands
+// at few places these are read, and not searched for. A search alone waits less than one of several.
+Result<Model::LongestSuffix> Model::find_longest_suffix(std::span<const TokenId> context) const {
   CHECK(context.size() < std::numeric_limits<uint32_t>::max());
   const auto size = static_cast<uint32_t>(context.size());
   uint32_t occurs = 0;           // so many tokens do
   uint32_t does_not = size + 1;  // and so many do not
+  uint32_t length = std::min(kFirstSuffix, size);
+  std::vector<ngram::RankRange> found = find({});  // the longest that does
   while (does_not - occurs > 1) {
-    const std::vector<uint32_t> lengths = lengths_between(occurs, does_not, size);
-    std::vector<uint32_t> begins;
-    for (const uint32_t length : lengths) begins.push_back(size - length);
-    std::vector<uint32_t> longest(lengths.size());
-    for (const ngram::Shard* const shard : shards_) {
-      const std::vector<uint32_t> found = shard->longest_matches(context, begins);
-      for (size_t i = 0; i < found.size(); ++i) longest[i] = std::max(longest[i], found[i]);
-    }
-    for (size_t i = 0; i < lengths.size(); ++i) {
-      if (longest[i] >= lengths[i]) {
-        occurs = std::max(occurs, lengths[i]);
-      } else {
-        does_not = std::min(does_not, lengths[i]);
+    std::vector<ngram::RankRange> ranges = find(context.last(length));
+    uint64_t places = 0;
+    for (const ngram::RankRange& range : ranges) places += range.size();
+    bool is_found = false;
+    if (places <= kReadAtMost) {
+      LongestSuffix longest{.tails = read_tails(ranges, context, length)};
+      for (const ngram::Tail& tail : longest.tails) longest.length = std::max(longest.length, tail.length);
+      is_found = !longest.tails.empty();
+      if (is_found) {
+        std::erase_if(longest.tails, [&](const ngram::Tail& tail) { return tail.length < longest.length; });
+        TRY(status());
+        return longest;
       }
+    } else {
+      for (size_t i = 0; i < shards_.size() && !is_found; ++i) is_found = shards_[i]->has_live(ranges[i]);
     }
-    if (does_not <= occurs) break;  // only where a shard is damaged
+    (is_found ? occurs : does_not) = length;
+    if (is_found) found = std::move(ranges);
+    length = does_not > size ? std::min(2 * occurs, size) : occurs + (does_not - occurs) / 2;
   }
   TRY(status());
-  return occurs;
+  return LongestSuffix{.length = occurs, .ranges = std::move(found)};
+}
+
+std::vector<ngram::Tail> Model::read_tails(std::span<const ngram::RankRange> ranges, std::span<const TokenId> context,
+                                           uint32_t length) const {
+  std::vector<ngram::Tail> all;
+  for (size_t i = 0; i < shards_.size(); ++i) {
+    const std::vector<ngram::Tail> tails = shards_[i]->tails(ranges[i], context, length);
+    all.insert(all.end(), tails.begin(), tails.end());
+  }
+  return all;
+}
+
+Result<uint32_t> Model::longest_suffix(std::span<const TokenId> context) const {
+  return TRY(find_longest_suffix(context)).length;
 }
 
 Result<Distribution> Model::infinity_distribution(std::span<const TokenId> context) const {
-  return distribution(context.last(TRY(longest_suffix(context))));
+  const LongestSuffix longest = TRY(find_longest_suffix(context));
+  if (longest.tails.empty()) return distribution_after(longest.ranges, longest.length);
+  ngram::Continuations all;
+  for (const ngram::Tail& tail : longest.tails) {
+    if (tail.next) {
+      all.tokens.push_back({*tail.next, 1});
+    } else {
+      ++all.end_count;
+    }
+  }
+  ngram::tidy(all);
+  return Distribution{.context_length = longest.length,
+                      .count = longest.tails.size(),
+                      .tokens = std::move(all.tokens),
+                      .end_of_document = all.end_count};
 }
 
 Result<Probability> Model::infinity_probability(std::span<const TokenId> context, std::optional<TokenId> next) const {
-  return probability(context.last(TRY(longest_suffix(context))), next);
+  const LongestSuffix longest = TRY(find_longest_suffix(context));
+  Probability probability{.context_length = longest.length};
+  if (!longest.tails.empty()) {
+    probability.numerator = static_cast<uint64_t>(std::ranges::count(longest.tails, next, &ngram::Tail::next));
+    probability.denominator = longest.tails.size();
+    return probability;
+  }
+  const std::span<const TokenId> suffix = context.last(longest.length);
+  if (suffix.empty() || !next) return this->probability(suffix, next);
+  std::vector<TokenId> longer(suffix.begin(), suffix.end());
+  longer.push_back(*next);
+  probability.numerator = TRY(count(longer));
+  for (size_t i = 0; i < shards_.size(); ++i) probability.denominator += shards_[i]->count(longest.ranges[i]);
+  return probability;
 }
 
 Result<std::vector<uint32_t>> Model::longest_matches(std::span<const TokenId> text) const {

@@ -74,7 +74,8 @@ class Model {
   // Of one token, or of the document's end (nullopt), after the whole context. Two searches per shard.
   Result<Probability> probability(std::span<const TokenId> context, std::optional<TokenId> next) const;
 
-  // The length of the longest suffix of the context that occurs. A few rounds of searches.
+  // The length of the longest suffix of the context that occurs. Some three searches per shard, one after another, and
+  // few places that are read.
   Result<uint32_t> longest_suffix(std::span<const TokenId> context) const;
   // ∞-gram: the same as above after the context's longest suffix that occurs. The count and the denominator
   // are at least 1 unless there is no live document.
@@ -88,6 +89,20 @@ class Model {
   Result<std::vector<Span>> maximal_spans(std::span<const TokenId> text) const;
 
  private:
+  // The longest suffix of a context that occurs, and all places where it does, if these are few, else its suffixes by
+  // shard.
+  struct LongestSuffix {
+    uint32_t length = 0;
+    std::vector<ngram::Tail> tails = {};
+    std::vector<ngram::RankRange> ranges = {};
+  };
+
+  // By shard: the suffixes that begin with a run, all of them with an empty one.
+  std::vector<ngram::RankRange> find(std::span<const TokenId> run) const;
+  Result<Distribution> distribution_after(std::span<const ngram::RankRange> ranges, uint32_t length) const;
+  Result<LongestSuffix> find_longest_suffix(std::span<const TokenId> context) const;
+  std::vector<ngram::Tail> read_tails(std::span<const ngram::RankRange> ranges, std::span<const TokenId> context,
+                                      uint32_t length) const;
   Result<void> status() const;
 
   std::vector<const ngram::Shard*> shards_;

@@ -140,6 +140,27 @@ TEST(Model, LongestSuffixOfLongContexts) {
   }
 }
 
+// What occurs too often to be read, and what occurs as often in documents that are dead.
+TEST(Model, LongestSuffixOfFrequentContexts) {
+  constexpr uint32_t kCopies = 150;
+  constexpr uint32_t kMost = 40;
+  Tokens text;
+  for (uint32_t i = 0; i < 2 * kMost; ++i) text.emplace_back(i);
+  for (uint32_t length = 0; length <= kMost; length += kTestStride) {
+    std::vector<ngram::NaiveDocument> documents;
+    for (uint64_t i = 0; i < kCopies; ++i) documents.push_back({2 * i, {text.end() - length, text.end()}});
+    for (uint64_t i = 0; i < kCopies; ++i)
+      documents.push_back({2 * i + 1, {text.end() - 2 * length, text.end()}, false});
+    const NaiveCorpus corpus = {documents};
+    const ngram::NaiveShard shard(documents, 2 * kMost);
+    const Model model({&shard});
+    ASSERT_EQ(model.longest_suffix(text), length);
+    const auto suffix = std::span(text).last(length);
+    ASSERT_EQ(model.infinity_probability(text, std::nullopt), naive_probability(corpus, suffix, std::nullopt));
+    ASSERT_EQ(model.infinity_distribution(text), naive_distribution(corpus, suffix));
+  }
+}
+
 TEST(Model, WithoutShardsNothingOccurs) {
   const Model model({});
   const Tokens text = tokens_of("ab");

@@ -56,13 +56,6 @@ std::vector<uint32_t> NaiveShard::longest_matches(std::span<const TokenId> text)
   return longest;
 }
 
-std::vector<uint32_t> NaiveShard::longest_matches(std::span<const TokenId> text,
-                                                  std::span<const uint32_t> begins) const {
-  std::vector<uint32_t> longest;
-  for (const uint32_t begin : begins) longest.push_back(longest_match(text.subspan(begin)));
-  return longest;
-}
-
 uint32_t NaiveShard::longest_match(std::span<const TokenId> text) const {
   uint32_t longest = 0;
   for (const Suffix& suffix : suffixes_) {
@@ -79,6 +72,22 @@ uint64_t NaiveShard::count(RankRange range) const {
     if (documents_[suffixes_[rank].document].is_live) ++count;
   }
   return count;
+}
+
+std::vector<Tail> NaiveShard::tails(RankRange range, std::span<const TokenId> text, uint32_t length) const {
+  std::vector<Tail> tails;
+  for (uint64_t rank = range.begin; rank < range.end; ++rank) {
+    const Suffix& suffix = suffixes_[rank];
+    const NaiveDocument& document = documents_[suffix.document];
+    if (!document.is_live) continue;
+    const std::span<const TokenId> all = document.tokens;
+    const std::span<const TokenId> up_to = all.first(all.size() - suffix.tokens.size() + length);
+    const auto shared = std::mismatch(text.rbegin(), text.rend(), up_to.rbegin(), up_to.rend()).first - text.rbegin();
+    Tail& tail = tails.emplace_back();
+    tail.length = static_cast<uint32_t>(shared);
+    if (suffix.tokens.size() > length) tail.next = suffix.tokens[length];
+  }
+  return tails;
 }
 
 Continuations NaiveShard::continuations(RankRange range, uint64_t length) const {

@@ -37,8 +37,9 @@ class NaiveShard : public Shard {
   RankRange suffixes() const override { return {0, suffixes_.size()}; }
   std::vector<RankRange> find(std::span<const std::span<const TokenId>> runs) const override;
   std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const override;
-  std::vector<uint32_t> longest_matches(std::span<const TokenId> text, std::span<const uint32_t> begins) const override;
   uint64_t count(RankRange range) const override;
+  bool has_live(RankRange range) const override { return count(range) > 0; }
+  std::vector<Tail> tails(RankRange range, std::span<const TokenId> text, uint32_t length) const override;
   Continuations continuations(RankRange range, uint64_t length) const override;
   void positions(RankRange range, std::span<uint64_t> positions) const override;
   ShardDocument document(uint64_t index) const override;

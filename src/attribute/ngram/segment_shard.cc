@@ -33,6 +33,10 @@ uint64_t SegmentShard::symbol_at(uint64_t position) const {
 }
 
 std::vector<RankRange> SegmentShard::find(std::span<const std::span<const TokenId>> runs) const {
+  if (runs.size() == 1) {
+    CHECK(!runs[0].empty());
+    return {search_.find(runs[0])};
+  }
   // The search takes the runs of one text.
   std::vector<TokenId> text;
   std::vector<Run> places;
@@ -47,19 +51,42 @@ std::vector<RankRange> SegmentShard::find(std::span<const std::span<const TokenI
   return search_.find(text, places);
 }
 
-std::vector<uint32_t> SegmentShard::longest_matches(std::span<const TokenId> text,
-                                                    std::span<const uint32_t> begins) const {
-  SegmentSearch::Text searched(segment_, text);
-  std::vector<Run> runs;
-  runs.reserve(begins.size());
-  for (const uint32_t begin : begins) {
-    CHECK(begin < text.size());
-    runs.push_back({begin, searched.size()});
+bool SegmentShard::has_live(RankRange range) const {
+  return dead_ == nullptr ? !range.is_empty() : search_.first_position(range).has_value();
+}
+
+uint32_t SegmentShard::shared_before(uint64_t end, std::span<const TokenId> text, uint32_t length) const {
+  const auto most = static_cast<uint32_t>(std::min<uint64_t>(text.size(), end));
+  if (length >= most) return length;
+  const uint32_t bits = segment_.layout().symbol_bits();
+  const char* const symbols = segment_.text_at(end - most, most - length);
+  // The symbol of a document's end is no token's.
+  while (length < most &&
+         packed_at(symbols, end - length - 1, bits) == uint64_t{text[text.size() - length - 1].value()} + 1) {
+    ++length;
   }
-  std::vector<uint32_t> lengths;
-  lengths.reserve(begins.size());
-  for (const auto& match : search_.matches(searched, runs)) lengths.push_back(match.length);
-  return lengths;
+  return length;
+}
+
+std::vector<Tail> SegmentShard::tails(RankRange range, std::span<const TokenId> text, uint32_t length) const {
+  std::vector<Tail> tails;
+  tails.reserve(range.size());
+  search_.for_each_positions(range, [&](std::span<const uint64_t> positions) {
+    for (const uint64_t position : positions) {
+      segment_.fetch_text(position - std::min<uint64_t>(position, 1));
+      segment_.fetch_text(std::min(position + length, position_end() - 1));
+    }
+    for (const uint64_t position : positions) {
+      if (dead_ != nullptr && dead_->contains(segment_.document_at(position))) continue;
+      const uint64_t end = std::min(position + length, position_end());
+      const uint64_t symbol = end < position_end() ? symbol_at(end) : kEnd;
+      Tail& tail = tails.emplace_back();
+      tail.length = shared_before(end, text, length);
+      if (symbol != kEnd) tail.next = TokenId{static_cast<uint32_t>(symbol - 1)};
+    }
+    return true;
+  });
+  return tails;
 }
 
 // In loops of their own, so that what one suffix waits for does not hold up the next. `keys` holds their positions

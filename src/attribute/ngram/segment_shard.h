@@ -35,8 +35,9 @@ class SegmentShard final : public Shard {
   std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const override {
     return search_.longest_matches(text);
   }
-  std::vector<uint32_t> longest_matches(std::span<const TokenId> text, std::span<const uint32_t> begins) const override;
   uint64_t count(RankRange range) const override { return search_.count(range); }
+  bool has_live(RankRange range) const override;
+  std::vector<Tail> tails(RankRange range, std::span<const TokenId> text, uint32_t length) const override;
   Continuations continuations(RankRange range, uint64_t length) const override;
   void positions(RankRange range, std::span<uint64_t> positions) const override;
   ShardDocument document(uint64_t index) const override;
@@ -49,6 +50,8 @@ class SegmentShard final : public Shard {
  private:
   // A token + 1, or 0 where a document ends.
   uint64_t symbol_at(uint64_t position) const;
+  // How many of the last tokens of `text` stand before `end`, of which the last `length` do.
+  uint32_t shared_before(uint64_t end, std::span<const TokenId> text, uint32_t length) const;
   // The symbol behind the first `length` of each suffix.
   void read_keys(std::span<const uint64_t> ranks, uint64_t length, std::span<uint64_t> keys) const;
 

@@ -41,6 +41,14 @@ struct Continuations {
   friend bool operator==(const Continuations&, const Continuations&) = default;
 };
 
+// Where the end of a text stands: how many of the text's last tokens do, and what follows.
+struct Tail {
+  uint32_t length = 0;
+  std::optional<TokenId> next;  // nullopt: the document ends
+
+  friend bool operator==(const Tail&, const Tail&) = default;
+};
+
 // Documents of tokens and the order of their suffixes, of which some documents may be dead: they stand in
 // the order and do not count. A document's tokens have consecutive positions, documents ascend by
 // position, and there may be positions between two documents that are no token's. A rank is a suffix's
@@ -72,12 +80,15 @@ class Shard {
   // Per position of `text`: the largest L such that the L tokens from there stand in a live document. A
   // search each, whose waiting overlaps. The text must be below 2^32 - 1 tokens (CHECK).
   virtual std::vector<uint32_t> longest_matches(std::span<const TokenId> text) const = 0;
-  // The same at some of its positions, of which none is searched that is not named.
-  virtual std::vector<uint32_t> longest_matches(std::span<const TokenId> text,
-                                                std::span<const uint32_t> begins) const = 0;
 
   // The live suffixes of the range. O(1) where nothing is dead, else a look-up per suffix.
   virtual uint64_t count(RankRange range) const = 0;
+  // Whether there is one. O(1) where nothing is dead.
+  virtual bool has_live(RankRange range) const = 0;
+
+  // Per live suffix of the range, by rank, which all begin with the last `length` tokens of `text`: how many more stand
+  // before these, and what follows. Three reads for each, whose waiting overlaps, and for what more stands there.
+  virtual std::vector<Tail> tails(RankRange range, std::span<const TokenId> text, uint32_t length) const = 0;
 
   // What follows the first `length` tokens of the range's suffixes, which are equal in these; of
   // suffixes() with length 0 their first tokens. Tokens ascend strictly, counts are at least 1.
