@@ -10,6 +10,8 @@
 
 #include "base/check.h"
 #include "library.h"
+#include "lm/model.h"
+#include "ngram/index_shards.h"
 #include "ngram/index_source.h"
 #include "ngram/search.h"
 #include "trace/trace.h"
@@ -54,8 +56,20 @@ uint64_t count_runs(const ngram::IndexSource& source, const std::vector<RunBatch
   return count;
 }
 
-std::map<std::string, Question> questions_of(const Library& library, const ngram::IndexSource& source) {
+uint64_t ask_probabilities(const lm::Model& model, const std::vector<Continued>& contexts) {
+  for (const auto& [context, next] : contexts) CHECK(model.infinity_probability(context, next).has_value());
+  return contexts.size();
+}
+
+uint64_t ask_next_tokens(const lm::Model& model, const std::vector<Continued>& contexts) {
+  for (const auto& [context, next] : contexts) CHECK(model.distribution(context).has_value());
+  return contexts.size();
+}
+
+std::map<std::string, Question> questions_of(const Library& library, const ngram::IndexSource& source,
+                                             const lm::Model& model) {
   constexpr size_t kAtOnce = 64;
+  constexpr size_t kFew = 4;
   const auto& held_out = library.texts(false);
   const auto& copied = library.texts(true);
   return {
@@ -67,6 +81,10 @@ std::map<std::string, Question> questions_of(const Library& library, const ngram
       {"attribution-as-written-copied", [&] { return attribute_written_texts(source, copied); }},
       {"count-alone", [&source, batches = batches_of_five(library, 1)] { return count_runs(source, batches); }},
       {"count-in-64s", [&source, batches = batches_of_five(library, kAtOnce)] { return count_runs(source, batches); }},
+      {"infinity-probability",
+       [&model, contexts = contexts_of(library, kMostContextTokens)] { return ask_probabilities(model, contexts); }},
+      {"next-tokens-of-four",
+       [&model, contexts = contexts_of(library, kFew)] { return ask_next_tokens(model, contexts); }},
   };
 }
 
@@ -81,7 +99,12 @@ int run(int argc, char** argv) {
   indexes.push_back(library->open());
   const auto source = ngram::IndexSource::open(std::move(indexes));
   CHECK(source.has_value());
-  const auto questions = questions_of(*library, *source);
+  std::vector<ngram::Index> again;
+  again.push_back(library->open());
+  const auto shards = ngram::IndexShards::open(std::move(again));
+  CHECK(shards.has_value());
+  const lm::Model model(shards->pointers());
+  const auto questions = questions_of(*library, *source, model);
   const auto question = questions.find(argv[1]);
   if (question == questions.end()) {
     std::string line = "instructions: no such question; these are:";

@@ -20,7 +20,7 @@ fi
 echo "| question | asked | instructions each |"
 echo "|---|---:|---:|"
 for question in matches-held-out matches-copied count-alone count-in-64s attribution-held-out attribution-copied \
-  attribution-as-written-held-out attribution-as-written-copied; do
+  attribution-as-written-held-out attribution-as-written-copied infinity-probability next-tokens-of-four; do
   asked=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --log-file="$log" \
     --collect-atstart=no --toggle-collect='tribute::bench::*measured(*' "$program" "$question")
   sed -n 's/.*Collected : \([0-9]*\).*/\1/p' "$log" |

@@ -168,4 +168,16 @@ std::vector<RunBatch> batches_of_five(const Library& library, size_t at_once) {
   return batches;
 }
 
+std::vector<Continued> contexts_of(const Library& library, size_t context_tokens) {
+  constexpr size_t kApart = 40;
+  CHECK(context_tokens <= kMostContextTokens);
+  std::vector<Continued> contexts;
+  for (size_t at = kMostContextTokens; at < kTextTokens; at += kApart) {
+    for (const Tokens& text : library.texts(false)) {
+      contexts.push_back({std::span(text).subspan(at - context_tokens, context_tokens), text[at]});
+    }
+  }
+  return contexts;
+}
+
 }  // namespace tribute::bench

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,5 +70,16 @@ struct RunBatch {
 // Runs of five tokens, one from each fifty of the held-out texts, so many at once, as the text of its own that a caller
 // would give; what is left at the end of them is left out.
 std::vector<RunBatch> batches_of_five(const Library& library, size_t at_once);
+
+// A context and the token after it.
+struct Continued {
+  std::span<const TokenId> context;
+  TokenId next;
+};
+
+// Contexts of so many tokens, at most kMostContextTokens, from everywhere in the held-out texts of the library, which
+// must outlive them.
+inline constexpr size_t kMostContextTokens = 100;
+std::vector<Continued> contexts_of(const Library& library, size_t context_tokens);
 
 }  // namespace tribute::bench

@@ -13,29 +13,11 @@
 namespace tribute {
 namespace {
 
-using bench::kTextTokens;
+using bench::Continued;
+using bench::kMostContextTokens;
 using bench::Library;
-using bench::Tokens;
 
-constexpr size_t kContextTokens = 100;
 constexpr size_t kNgram = 5;
-
-// A context and the token after it.
-struct Question {
-  std::span<const TokenId> context;
-  TokenId next;
-};
-
-// From everywhere in the texts, where so many tokens stand before.
-std::vector<Question> questions_of(const std::vector<Tokens>& texts, size_t context_tokens) {
-  std::vector<Question> questions;
-  for (size_t at = kContextTokens; at < kTextTokens; at += 40) {
-    for (const Tokens& text : texts) {
-      questions.push_back({std::span(text).subspan(at - context_tokens, context_tokens), text[at]});
-    }
-  }
-  return questions;
-}
 
 template <typename Ask>
 void ask_model(benchmark::State& state, size_t context_tokens, Ask ask) {
@@ -50,21 +32,21 @@ void ask_model(benchmark::State& state, size_t context_tokens, Ask ask) {
     return std::move(*ngram::IndexShards::open(std::move(indexes)));
   }();
   const lm::Model model(shards.pointers());
-  const auto questions = questions_of(library->texts(false), context_tokens);
-  for (const Question& question : questions) CHECK(ask(model, question).has_value());
+  const auto questions = bench::contexts_of(*library, context_tokens);
+  for (const Continued& question : questions) CHECK(ask(model, question).has_value());
   size_t next = 0;
   for (auto _ : state) benchmark::DoNotOptimize(ask(model, questions[next++ % questions.size()]));
 }
 
 void infinity_probability(benchmark::State& state) {
-  ask_model(state, kContextTokens, [](const lm::Model& model, const Question& question) {
+  ask_model(state, kMostContextTokens, [](const lm::Model& model, const Continued& question) {
     return model.infinity_probability(question.context, question.next);
   });
 }
 BENCHMARK(infinity_probability)->Unit(benchmark::kMicrosecond);
 
 void infinity_distribution(benchmark::State& state) {
-  ask_model(state, kContextTokens, [](const lm::Model& model, const Question& question) {
+  ask_model(state, kMostContextTokens, [](const lm::Model& model, const Continued& question) {
     return model.infinity_distribution(question.context);
   });
 }
@@ -73,7 +55,7 @@ BENCHMARK(infinity_distribution)->Unit(benchmark::kMicrosecond);
 // What follows four tokens, as a model of five-grams tells it.
 void distribution_of_five_grams(benchmark::State& state) {
   ask_model(state, kNgram - 1,
-            [](const lm::Model& model, const Question& question) { return model.distribution(question.context); });
+            [](const lm::Model& model, const Continued& question) { return model.distribution(question.context); });
 }
 BENCHMARK(distribution_of_five_grams)->Unit(benchmark::kMicrosecond);
 
