@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh BUILD: every benchmark of a build, then those of indexes with 70 M tokens, all pages of ../shared/data, and with
+# run.sh BUILD: every benchmark of a build, then those of indexes with 106 M tokens, all pages of ../shared/data, and with
 # 290 M, these and Linux's sources, if they can be had. Each writes its results as JSON into BUILD/results too.
 set -eu
 build=${1:?usage: run.sh BUILD}
