@@ -11,9 +11,9 @@
 #include "base/check.h"
 #include "library.h"
 #include "lm/model.h"
-#include "ngram/index_shards.h"
 #include "ngram/index_source.h"
 #include "ngram/search.h"
+#include "ngram/segment_shard.h"
 #include "trace/trace.h"
 #include "trace/trace_stream.h"
 
@@ -69,7 +69,7 @@ uint64_t ask_next_tokens(const lm::Model& model, const std::vector<Continued>& c
 std::map<std::string, Question> questions_of(const Library& library, const ngram::IndexSource& source,
                                              const lm::Model& model) {
   constexpr size_t kAtOnce = 64;
-  constexpr size_t kFew = 4;
+  constexpr size_t kContextOfFive = 4;
   const auto& held_out = library.texts(false);
   const auto& copied = library.texts(true);
   return {
@@ -84,7 +84,7 @@ std::map<std::string, Question> questions_of(const Library& library, const ngram
       {"infinity-probability",
        [&model, contexts = contexts_of(library, kMostContextTokens)] { return ask_probabilities(model, contexts); }},
       {"next-tokens-of-four",
-       [&model, contexts = contexts_of(library, kFew)] { return ask_next_tokens(model, contexts); }},
+       [&model, contexts = contexts_of(library, kContextOfFive)] { return ask_next_tokens(model, contexts); }},
   };
 }
 
@@ -99,11 +99,8 @@ int run(int argc, char** argv) {
   indexes.push_back(library->open());
   const auto source = ngram::IndexSource::open(std::move(indexes));
   CHECK(source.has_value());
-  std::vector<ngram::Index> again;
-  again.push_back(library->open());
-  const auto shards = ngram::IndexShards::open(std::move(again));
-  CHECK(shards.has_value());
-  const lm::Model model(shards->pointers());
+  const ngram::SegmentShard shard(source->indexes()[0].segments()[0]);
+  const lm::Model model({&shard});
   const auto questions = questions_of(*library, *source, model);
   const auto question = questions.find(argv[1]);
   if (question == questions.end()) {

@@ -179,5 +179,19 @@ TEST(IndexSource, SeesAManifestThatCountsOtherFirstMembers) {
   EXPECT_THAT(source.error().message, HasSubstr("first_member_tokens"));
 }
 
+TEST(IndexSource, SeesAManifestThatTakesAwayMoreThanThereIs) {
+  Library library(256);
+  const std::vector<Document> documents = {document_of(3, 1, tokens_of("abc")), document_of(4, 1, tokens_of("abc"))};
+  Manifest manifest = library.index(1, Role::paid, {documents}).manifest();
+  manifest.unigram_correction = {{TokenId{'a'}, 3}};  // of two, and the sums agree
+  std::vector<Index> indexes;
+  indexes.push_back(*Index::open(library.files(), ".", *write_manifest(library.files(), ".", manifest)));
+  const auto source = IndexSource::open(std::move(indexes));
+  ASSERT_FALSE(source.has_value());
+  EXPECT_EQ(source.error().code, ErrorCode::data_loss);
+  EXPECT_THAT(source.error().message, HasSubstr("more of token 97"));
+  EXPECT_THAT(source.error().message, HasSubstr("build the index again"));
+}
+
 }  // namespace
 }  // namespace tribute::ngram

@@ -1,7 +1,6 @@
 #include "ngram/search.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <utility>
 
@@ -86,6 +85,7 @@ std::vector<RankRange> SegmentSearch::find(const Text& text, std::span<const Run
   std::vector<uint32_t> searched;  // those of which no place is known, or whose range goes beyond the place's page
   std::vector<Search> around;
   std::vector<uint32_t> of_search;
+  if (!text.places_.empty()) around.reserve(std::min(runs.size(), kSearchesAtOnce));
   const auto search_around = [&] {
     const std::span batch(around);
     narrow_all<false>(batch);

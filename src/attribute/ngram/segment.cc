@@ -26,11 +26,12 @@ Error at_file(const std::string& path, Error error) {
   return std::move(fail_within("segment " + path, std::move(error)).error());
 }
 
-// Of the rows [begin, end) of an ascending column the first that is not below `value`.
-uint64_t lower_bound(std::string_view column, size_t row_size, uint64_t begin, uint64_t end, uint64_t value) {
-  while (begin < end) {
+// Of an ascending column of u64 the first row that is not below `value`.
+uint64_t lower_bound(std::string_view column, uint64_t value) {
+  uint64_t begin = 0;
+  for (uint64_t end = column.size() / 8; begin < end;) {
     const uint64_t middle = begin + (end - begin) / 2;
-    if (load_le64(column.substr(middle * row_size)) < value) {
+    if (u64_at(column, middle) < value) {
       begin = middle + 1;
     } else {
       end = middle;
@@ -191,7 +192,7 @@ Result<std::vector<TokenId>> Segment::tokens(DocId document) const {
 }
 
 std::optional<DocId> Segment::find(EntryIndex entry) const {
-  const uint64_t row = lower_bound(entries_, 8, 0, document_count(), entry.value());
+  const uint64_t row = lower_bound(entries_, entry.value());
   if (row == document_count() || u64_at(entries_, row) != entry.value()) return std::nullopt;
   return DocId{static_cast<uint32_t>(row)};
 }
@@ -202,17 +203,6 @@ std::vector<TokenCount> Segment::unigrams() const {
     counts[i] = {TokenId{static_cast<uint32_t>(u64_at(unigrams_, 2 * i))}, u64_at(unigrams_, 2 * i + 1)};
   }
   return counts;
-}
-
-uint64_t Segment::count_of(TokenId token) const {
-  const uint64_t row_count = unigrams_.size() / kUnigramSize;
-  if (token.value() >= vocabulary_size()) return 0;
-  // As many rows stand before its own as tokens below it occur: all of them but those that do not occur.
-  const uint64_t absent = vocabulary_size() - row_count;
-  const uint64_t begin = token.value() < absent ? 0 : token.value() - absent;
-  const uint64_t end = std::min<uint64_t>(row_count, token.value() + uint64_t{1});
-  const uint64_t row = lower_bound(unigrams_, kUnigramSize, begin, end, token.value());
-  return row < row_count && u64_at(unigrams_, 2 * row) == token.value() ? u64_at(unigrams_, 2 * row + 1) : 0;
 }
 
 void Segment::positions_in(const char* page, uint64_t place, std::span<uint64_t> positions) const {

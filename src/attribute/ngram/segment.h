@@ -65,9 +65,8 @@ class Segment {
   // The document that `entry` contributed, or nullopt. O(log documents).
   std::optional<DocId> find(EntryIndex entry) const;
 
-  // Occurrences over all documents of the segment, of each token; of one, in O(log distinct tokens).
+  // Occurrences over all documents of the segment, of each token that occurs.
   std::vector<TokenCount> unigrams() const;
-  uint64_t count_of(TokenId token) const;
 
   // Errors: data_loss if anything that was read so far is damaged.
   Result<void> status() const { return file_->status(); }

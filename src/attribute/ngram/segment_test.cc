@@ -86,8 +86,6 @@ TEST(Segment, HoldsWhatWasWritten) {
   EXPECT_EQ(segment->find(EntryIndex{9}), DocId{2});
   EXPECT_EQ(segment->find(EntryIndex{4}), std::nullopt);
   EXPECT_EQ(segment->find(EntryIndex{13}), std::nullopt);
-  EXPECT_EQ(segment->count_of(TokenId{'n'}), 4U);
-  EXPECT_EQ(segment->count_of(TokenId{'c'}), 0U);
   const std::vector<TokenCount> expected = {{TokenId{'a'}, 7}, {TokenId{'b'}, 2}, {TokenId{'n'}, 4}};
   EXPECT_EQ(segment->unigrams(), expected);
   EXPECT_TRUE(segment->verify().has_value());
